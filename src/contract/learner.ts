@@ -1,0 +1,103 @@
+/** What a learner promises. A learner is a value: declared params, `fit` to plain state, `lower` to program. */
+import type { FitContext } from "./context.ts";
+import type { Frame } from "./frame.ts";
+import { checkParams, type ParamSpecs, type ParamsOf } from "./params.ts";
+import type { NodeRef, ProgramWriter } from "./program.ts";
+import type { PlainState } from "./state.ts";
+import type { TaskKind } from "./task.ts";
+
+/** What a learner can take as it is; where it cannot, the recipe puts a step before it. */
+export type Capabilities = {
+  /** Reads NaN and missing codes itself. */
+  readonly missing?: boolean;
+  /** Reads category columns as codes itself; otherwise every column must be a number. */
+  readonly categories?: boolean;
+  /** Honours row weights. */
+  readonly weights?: boolean;
+  /** Stops early on a validation part when one is given. */
+  readonly validation?: boolean;
+};
+
+export type FitInput = {
+  readonly frame: Frame;
+  /** Per row: class index or value; empty without a target. */
+  readonly target: Float64Array;
+  /** Per row, or null. */
+  readonly weights: Float64Array | null;
+  readonly task: TaskKind;
+  /** Number of classes; 0 unless a classification. */
+  readonly classes: number;
+  /** Rows kept aside for early stopping, prepared the same way; null when there are none. */
+  readonly validation: {
+    readonly frame: Frame;
+    readonly target: Float64Array;
+    readonly weights: Float64Array | null;
+  } | null;
+};
+
+/** What people read about a fit: never needed to predict. */
+export type FitReport = {
+  readonly iterations?: number;
+  /** Loss after each round, on the training part and, where there is one, the validation part. */
+  readonly trainLoss?: readonly number[];
+  readonly validationLoss?: readonly number[];
+  /** Out-of-bag predictions: `rows × outputs`, NaN where a row was never out of bag. */
+  readonly outOfBag?: Float64Array;
+  /** True when time ended the fit before it had converged. */
+  readonly cutShort?: boolean;
+  readonly notes?: readonly string[];
+};
+
+export type FitResult<S> = { readonly state: S; readonly report: FitReport };
+
+/**
+ * What `lower` returns: one block. Classification: class probabilities (`classes` wide);
+ * regression: the value; clustering: the cluster; anomaly: the score.
+ */
+export type LearnerSpec<P extends ParamSpecs, S extends PlainState> = {
+  readonly name: string;
+  readonly tasks: readonly TaskKind[];
+  /** The automatic recipe that prepares its columns. */
+  readonly family: "trees" | "linear" | "near" | "neural" | "additive" | "none";
+  readonly summary: string;
+  readonly source: string;
+  readonly can: Capabilities;
+  readonly params: P;
+  fit(input: FitInput, params: ParamsOf<P>, context: FitContext): Promise<FitResult<S>>;
+  /** `columns` are the nodes of the frame's columns, in their order. */
+  lower(state: S, columns: readonly NodeRef[], writer: ProgramWriter): NodeRef;
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: one alias for "a learner of any params and state"
+export type AnyLearnerSpec = LearnerSpec<any, any>;
+
+/** A learner with its parameters chosen: checked when made, frozen. */
+export type Learner<P extends ParamSpecs = ParamSpecs, S extends PlainState = PlainState> = {
+  readonly spec: LearnerSpec<P, S>;
+  readonly params: ParamsOf<P>;
+  with(changes: Partial<ParamsOf<P>>): Learner<P, S>;
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: one alias for "any learner"
+export type AnyLearner = Learner<any, any>;
+
+/** The function that users call: `ridge({ penalty: 2 })`. It carries its spec for the catalog. */
+export type LearnerMaker<P extends ParamSpecs, S extends PlainState> = {
+  (params?: Partial<ParamsOf<P>>): Learner<P, S>;
+  readonly spec: LearnerSpec<P, S>;
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: one alias for "any learner maker"
+export type AnyLearnerMaker = LearnerMaker<any, any>;
+
+export function defineLearner<P extends ParamSpecs, S extends PlainState>(spec: LearnerSpec<P, S>): LearnerMaker<P, S> {
+  const make = (params: Partial<ParamsOf<P>> = {}): Learner<P, S> => {
+    const checked = checkParams(spec.name, spec.params, params);
+    return Object.freeze({
+      spec,
+      params: checked,
+      with: (changes: Partial<ParamsOf<P>>) => make({ ...checked, ...changes }),
+    });
+  };
+  return Object.assign(make, { spec });
+}

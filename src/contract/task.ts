@@ -1,0 +1,41 @@
+/** A task: a table, the roles of its columns, and what is to be learnt. */
+import type { Schema } from "./schema.ts";
+import type { Table } from "./table.ts";
+
+export type TaskKind = "binary" | "multiclass" | "regression" | "clustering" | "anomaly";
+
+export type Roles = {
+  readonly target: string | null;
+  readonly features: readonly string[];
+  readonly weight: string | null;
+  readonly group: string | null;
+  readonly time: string | null;
+  readonly sensitive: readonly string[];
+  /** Left out, each with the reason (id, ignored by the user, constant, ...). */
+  readonly excluded: readonly { readonly column: string; readonly reason: string }[];
+};
+
+export type Task = {
+  readonly kind: TaskKind;
+  /** Why this kind; shown, and overruled by `--task`. */
+  readonly reason: string;
+  readonly table: Table;
+  readonly schema: Schema;
+  readonly roles: Roles;
+  /** Per row: the class index, or the value to predict. Empty without a target. */
+  readonly target: Float64Array;
+  /** Class labels in index order; for binary tasks index 1 is the positive class. Empty for regression. */
+  readonly classes: readonly string[];
+  /** Why this class is the positive one (binary only). */
+  readonly positiveReason: string | null;
+  /** Per row, or null when every row counts once. */
+  readonly weights: Float64Array | null;
+};
+
+/** Rows to fit on and rows to score on, as row numbers of the task's table. */
+export type Split = { readonly train: Int32Array; readonly test: Int32Array };
+
+/** True for tasks whose target is a class. */
+export function isClassification(kind: TaskKind): kind is "binary" | "multiclass" {
+  return kind === "binary" || kind === "multiclass";
+}
