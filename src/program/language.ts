@@ -1,0 +1,59 @@
+/** The closed language: every operator a program may use. A new one is one file and one line here. */
+import type { OperatorSpec } from "../contract/program.ts";
+import { add, compare, divide, multiply, power } from "./operators/arithmetic.ts";
+import { choose } from "./operators/choose.ts";
+import { clip } from "./operators/clip.ts";
+import { datePart } from "./operators/date-part.ts";
+import { fill } from "./operators/fill.ts";
+import { input } from "./operators/input.ts";
+import { join } from "./operators/join.ts";
+import { levelMap } from "./operators/level-map.ts";
+import { linear } from "./operators/linear.ts";
+import { piecewiseLinear } from "./operators/piecewise-linear.ts";
+import { scale } from "./operators/scale.ts";
+import { select } from "./operators/select.ts";
+import { sigmoidPair } from "./operators/sigmoid-pair.ts";
+import { softmax } from "./operators/softmax.ts";
+import { stepTable } from "./operators/step-table.ts";
+import { textTerms } from "./operators/text-terms.ts";
+import { treeEnsemble } from "./operators/tree-ensemble.ts";
+import { codeOrMissing, cosOperator, expOperator, isMissing, logOperator, sinOperator } from "./operators/unary.ts";
+import { weightedSum } from "./operators/weighted-sum.ts";
+
+const ALL: readonly OperatorSpec[] = [
+  input,
+  // one number at a time
+  add,
+  multiply,
+  divide,
+  power,
+  compare,
+  expOperator,
+  logOperator,
+  sinOperator,
+  cosOperator,
+  scale,
+  clip,
+  fill,
+  isMissing,
+  piecewiseLinear,
+  stepTable,
+  // from words and dates to numbers
+  levelMap,
+  codeOrMissing,
+  datePart,
+  textTerms,
+  // whole rows
+  join,
+  select,
+  linear,
+  treeEnsemble,
+  sigmoidPair,
+  softmax,
+  weightedSum,
+  choose,
+];
+
+export const language: Readonly<Record<string, OperatorSpec>> = Object.freeze(
+  Object.fromEntries(ALL.map((operator) => [operator.name, operator])),
+);
