@@ -1,0 +1,61 @@
+/** Makes the `FitContext` of one fit: its random stream, its team, its stop signal and its deadline. */
+import { createRandom } from "../compute/random.ts";
+import type { FitContext, Progress, Team } from "../contract/context.ts";
+import { ModelwrightError } from "../contract/errors.ts";
+
+export type ContextOptions = {
+  readonly seed?: number | string;
+  readonly team: Team;
+  /** True once the run is to be stopped. */
+  readonly stopped?: () => boolean;
+  /** Milliseconds on the clock of `performance.now()` at which learners should finish with what they have. */
+  readonly deadline?: number;
+  readonly onProgress?: (progress: Progress) => void;
+};
+
+/** The event loop gets a turn this often, in milliseconds; more often would cost more than the fits. */
+const TURN_EVERY = 20;
+
+export function createContext(options: ContextOptions): FitContext {
+  const { seed = 0, team, stopped, deadline = Number.POSITIVE_INFINITY, onProgress } = options;
+  let lastTurn = performance.now();
+  return {
+    random: createRandom(seed),
+    team,
+    async tick(progress) {
+      if (progress !== undefined) onProgress?.(progress);
+      const now = performance.now();
+      if (now - lastTurn > TURN_EVERY) {
+        await turn();
+        lastTurn = performance.now();
+      }
+      if (stopped?.()) throw abortedError();
+      return now < deadline;
+    },
+  };
+}
+
+export function abortedError(): ModelwrightError {
+  return new ModelwrightError("run/aborted", {}, { what: "The run was stopped.", fix: "Start it again to go on." });
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) =>
+    typeof setImmediate === "function" ? setImmediate(resolve) : setTimeout(resolve, 0),
+  );
+}
+
+/** A team of this thread alone, for learners that need no kernels. */
+export const soloTeam: Team = {
+  threads: 1,
+  workspace() {
+    throw new ModelwrightError(
+      "compute/no-kernels",
+      {},
+      {
+        what: "This learner needs the compiled kernels, and the fit was started without a team.",
+        fix: "Pass a team made by createTeam().",
+      },
+    );
+  },
+};

@@ -1,0 +1,89 @@
+/** A fitted model: a program that predicts, the plan and state it came from, and a report. Frozen. */
+import { ModelwrightError } from "../contract/errors.ts";
+import type { FitReport } from "../contract/learner.ts";
+import type { Program } from "../contract/program.ts";
+import type { RawRow } from "../contract/schema.ts";
+import type { PlainState } from "../contract/state.ts";
+import type { Table } from "../contract/table.ts";
+import type { Task, TaskKind } from "../contract/task.ts";
+import { createPredictor, type Predictions, type RowPrediction } from "../program/predictor.ts";
+
+/** What was executed, as plain data: names and checked parameters. */
+export type PlanRecord = {
+  readonly steps: readonly {
+    readonly name: string;
+    readonly params: Readonly<Record<string, unknown>>;
+    readonly columns: readonly string[] | null;
+  }[];
+  readonly learner: { readonly name: string; readonly params: Readonly<Record<string, unknown>> };
+};
+
+/** What a model was trained to do. */
+export type TaskRecord = {
+  readonly kind: TaskKind;
+  readonly target: string | null;
+  readonly classes: readonly string[];
+  readonly sensitive: readonly string[];
+};
+
+export type FittedParts = {
+  readonly task: Task;
+  readonly program: Program;
+  readonly plan: PlanRecord;
+  readonly state: { readonly steps: readonly PlainState[]; readonly learner: PlainState };
+  readonly report: FitReport;
+  readonly trainedRows: number;
+};
+
+export type Fitted = {
+  readonly task: TaskRecord;
+  readonly program: Program;
+  readonly plan: PlanRecord;
+  readonly state: FittedParts["state"];
+  readonly report: FitReport;
+  readonly trainedRows: number;
+  /** Named outputs for every row. */
+  predict(table: Table): Predictions;
+  /** Named outputs for one raw row: `{ age: 39, job: "clerk" }`. */
+  predictOne(row: RawRow): RowPrediction;
+};
+
+export function taskRecord(task: Task): TaskRecord {
+  return { kind: task.kind, target: task.roles.target, classes: task.classes, sensitive: task.roles.sensitive };
+}
+
+export function createFitted(parts: FittedParts): Fitted {
+  const { program, plan, state, report, trainedRows } = parts;
+  const predictor = createPredictor(program);
+  refuseNaNConstants(program, plan.learner.name);
+  const { predict, predictOne } = predictor;
+  return Object.freeze({
+    task: taskRecord(parts.task),
+    program,
+    plan,
+    state,
+    report,
+    trainedRows,
+    predict,
+    predictOne,
+  });
+}
+
+/** A model that would answer NaN is refused where it is made, not where it is used. */
+function refuseNaNConstants(program: Program, owner: string): void {
+  for (const node of program.nodes) {
+    for (const name of ["weights", "bias", "leaves"]) {
+      const values = node.constants[name];
+      if (values instanceof Float64Array && values.some((v) => !Number.isFinite(v))) {
+        throw new ModelwrightError(
+          "learn/not-finite",
+          { owner, operator: node.operator },
+          {
+            what: `${owner} did not arrive at finite numbers.`,
+            fix: "Scale the columns, raise the penalty or lower the learning rate.",
+          },
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,193 @@
+/** Runs the steps of a pipeline on the rows to fit on: what they learn goes into the program, their columns into the frame. */
+
+import { gather } from "../compute/frame.ts";
+import type { FitContext } from "../contract/context.ts";
+import { ModelwrightError } from "../contract/errors.ts";
+import type { Frame, FrameColumn } from "../contract/frame.ts";
+import type { ProgramInput } from "../contract/program.ts";
+import type { PlainState } from "../contract/state.ts";
+import type { AnyStep, LoweredColumn, StepInput } from "../contract/step.ts";
+import { columnOf, listed } from "../contract/table.ts";
+import { isClassification, type Task } from "../contract/task.ts";
+import { Writer } from "../program/writer.ts";
+import { Evaluator } from "./evaluator.ts";
+
+/** Folds that a step which looks at the target is cross-fitted with. */
+const CROSS_FIT_FOLDS = 5;
+
+export type Prepared = {
+  readonly writer: Writer;
+  readonly columns: readonly LoweredColumn[];
+  readonly frame: Frame;
+  readonly target: Float64Array;
+  readonly weights: Float64Array | null;
+  readonly stepStates: readonly PlainState[];
+  /** The same columns for other rows of the task, by the program alone. */
+  frameFor(rows: Int32Array): Frame;
+};
+
+/** Fits `steps` on the given rows of the task (null = all) and nothing else. */
+export async function prepareFrame(
+  steps: readonly AnyStep[],
+  task: Task,
+  rows: Int32Array | null,
+  context: FitContext,
+): Promise<Prepared> {
+  const writer = new Writer();
+  const training = new Evaluator(writer, task.table, rows);
+  const target = rows === null || task.target.length === 0 ? task.target : gather(task.target, rows);
+  const weights = rows === null || task.weights === null ? task.weights : gather(task.weights, rows);
+  const classes = isClassification(task.kind) ? task.classes.length : 0;
+  const about = { target, weights, task: task.kind, classes };
+
+  let columns = task.roles.features.map((name) => inputColumn(task, name, writer, training));
+  const origins = new Map<number, readonly string[]>();
+  const originOf = (node: number): readonly string[] => {
+    let origin = origins.get(node);
+    if (origin === undefined) {
+      const { operator, arguments: args, constants } = writer.nodes[node]!;
+      const names = operator === "input" ? [task.roles.features[constants.input as number]!] : args.flatMap(originOf);
+      origin = [...new Set(names)];
+      origins.set(node, origin);
+    }
+    return origin;
+  };
+  const frameColumn = (column: LoweredColumn, evaluator: Evaluator): FrameColumn =>
+    evaluator.column(column, originOf(column.ref.node));
+
+  const stepStates: PlainState[] = [];
+  for (const [place, step] of steps.entries()) {
+    const taken = selectColumns(step, columns);
+    if (taken.length === 0) {
+      stepStates.push(null);
+      continue;
+    }
+    const input = { columns: taken.map((c) => frameColumn(c, training)), rows: training.rows, ...about };
+    const stepContext = { ...context, random: context.random.fork("step", place) };
+    const state = (await step.spec.fit(input, step.params, stepContext)) as PlainState;
+    const made = step.spec.lower(state, taken, writer);
+    if (step.spec.looksAtTarget) await crossFit(step, input, taken, made, writer, training, stepContext);
+    stepStates.push(state);
+    columns = replaceColumns(columns, taken, made);
+    await context.tick();
+  }
+  if (columns.length === 0) {
+    throw new ModelwrightError(
+      "prepare/no-columns",
+      {},
+      {
+        what: "No column is left to learn from after preparation.",
+        fix: "Check for constant, empty or excluded columns, or use other steps.",
+      },
+    );
+  }
+  const frameOn = (evaluator: Evaluator): Frame => ({
+    rows: evaluator.rows,
+    columns: columns.map((c) => frameColumn(c, evaluator)),
+  });
+  return {
+    writer,
+    columns,
+    frame: frameOn(training),
+    target,
+    weights,
+    stepStates,
+    frameFor(otherRows) {
+      const other = new Evaluator(writer, task.table, otherRows);
+      for (const [node, name] of inputsOf(task, writer)) other.source(node, name);
+      return frameOn(other);
+    },
+  };
+}
+
+function inputColumn(task: Task, name: string, writer: Writer, evaluator: Evaluator): LoweredColumn {
+  const column = columnOf(task.table, name);
+  const schema = task.schema.columns.find((c) => c.name === name)!;
+  const levels = column.kind === "category" && "levels" in column ? column.levels : [];
+  const input: ProgramInput = { ...schema, kind: column.kind, levels };
+  const ref = writer.input(input);
+  evaluator.source(ref.node, name);
+  return { name, kind: column.kind, parts: [name], levels: "levels" in column ? column.levels : [], ref };
+}
+
+function* inputsOf(task: Task, writer: Writer): Generator<[number, string]> {
+  for (const [number, node] of writer.nodes.entries()) {
+    if (node.operator === "input") yield [number, task.roles.features[node.constants.input as number]!];
+  }
+}
+
+function selectColumns(step: AnyStep, columns: readonly LoweredColumn[]): readonly LoweredColumn[] {
+  if (step.columns === null) return columns.filter((c) => step.spec.selects.includes(c.kind));
+  return step.columns.map((name) => {
+    const column = columns.find((c) => c.name === name);
+    if (column !== undefined) return column;
+    throw new ModelwrightError(
+      "prepare/unknown-column",
+      { step: step.spec.name, column: name },
+      {
+        what: `${step.spec.name} was given the column "${name}", which is not there at this point.`,
+        fix: `There are: ${listed(columns.map((c) => c.name))}.`,
+      },
+    );
+  });
+}
+
+/** The made columns stand where the first replaced one stood. */
+function replaceColumns(
+  all: readonly LoweredColumn[],
+  taken: readonly LoweredColumn[],
+  made: readonly LoweredColumn[],
+): LoweredColumn[] {
+  const gone = new Set(taken);
+  const at = all.findIndex((c) => gone.has(c));
+  const kept = all.filter((c) => !gone.has(c));
+  const before = all.slice(0, at).filter((c) => !gone.has(c)).length;
+  return [...kept.slice(0, before), ...made, ...kept.slice(before)];
+}
+
+/** Training values of a step that looks at the target: each fold's rows get values fitted without them. */
+async function crossFit(
+  step: AnyStep,
+  input: StepInput,
+  taken: readonly LoweredColumn[],
+  made: readonly LoweredColumn[],
+  writer: Writer,
+  training: Evaluator,
+  context: FitContext,
+): Promise<void> {
+  const foldOf = context.random.fork("cross-fit").permutation(input.rows);
+  const folds = Math.min(CROSS_FIT_FOLDS, input.rows);
+  const blend = made.map((c) => new Float64Array(input.rows * c.ref.width));
+  for (let fold = 0; fold < folds; fold++) {
+    const others = Int32Array.from(foldOf.keys()).filter((i) => foldOf[i]! % folds !== fold);
+    const state = await step.spec.fit(rowsOf(input, others), step.params, context);
+    step.spec.lower(state, taken, writer).forEach((column, c) => {
+      const values = training.block(column.ref.node) as Float64Array;
+      const { width } = column.ref;
+      for (let i = 0; i < input.rows; i++) {
+        if (foldOf[i]! % folds !== fold) continue;
+        for (let j = 0; j < width; j++) blend[c]![i * width + j] = values[i * width + j]!;
+      }
+    });
+  }
+  made.forEach((column, c) => {
+    training.override(column.ref.node, blend[c]!);
+  });
+}
+
+function rowsOf(input: StepInput, rows: Int32Array): StepInput {
+  const columns = input.columns.map((column) => ({
+    ...column,
+    values: () => {
+      const all = column.values();
+      if (column.width === 1) return gather(all, rows);
+      const part = new Float64Array(rows.length * column.width);
+      rows.forEach((row, i) => {
+        part.set(all.subarray(row * column.width, (row + 1) * column.width), i * column.width);
+      });
+      return part;
+    },
+  }));
+  const weights = input.weights === null ? null : gather(input.weights, rows);
+  return { ...input, columns, rows: rows.length, target: gather(input.target, rows), weights };
+}
