@@ -1,0 +1,25 @@
+/** SHA-256 as lower-case hex, by the platform's own Web Crypto. */
+import { ModelwrightError } from "../contract/errors.ts";
+
+export async function sha256(...parts: readonly Uint8Array[]): Promise<string> {
+  const subtle = globalThis.crypto?.subtle;
+  if (subtle === undefined) {
+    throw new ModelwrightError(
+      "artifact/no-crypto",
+      {},
+      {
+        what: "This page has no Web Crypto, which is needed to verify a model file.",
+        fix: "Serve the page over https or from localhost.",
+      },
+    );
+  }
+  const total = parts.reduce((sum, part) => sum + part.byteLength, 0);
+  const joined = new Uint8Array(total);
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.byteLength;
+  }
+  const hash = new Uint8Array(await subtle.digest("SHA-256", joined));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

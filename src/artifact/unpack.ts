@@ -1,0 +1,129 @@
+/** The bytes of a `.mw` file to a model that predicts. Total: a hostile file is rejected, nothing in it is executed. */
+import { strFromU8, unzipSync } from "fflate";
+import { ModelwrightError } from "../contract/errors.ts";
+import type { PlainState } from "../contract/state.ts";
+import { createPredictor, type Predictor } from "../program/predictor.ts";
+import { sha256 } from "./digest.ts";
+import { FILES, FORMAT_VERSION, type Manifest } from "./format.ts";
+import { damaged, unpackPlain } from "./plain.ts";
+import { readProgram } from "./read-program.ts";
+
+/** Deflate cannot pack tighter than this; an entry that claims more lies about its size. */
+const LARGEST_RATIO = 1032;
+const KNOWN: readonly string[] = Object.values(FILES);
+
+export type LoadedModel = Predictor & {
+  readonly manifest: Manifest;
+  /** Parameters and fitted state; read only when asked for. */
+  pipeline(): PlainState;
+  readonly report: string | null;
+  readonly card: string | null;
+};
+
+export async function unpackModel(bytes: Uint8Array): Promise<LoadedModel> {
+  const files = unzip(bytes);
+  const manifest = readManifest(textOf(files, FILES.manifest));
+  for (const [name, content] of Object.entries(files)) {
+    if (name === FILES.manifest) continue;
+    if ((await sha256(content)) !== manifest.files[name]) throw altered(name);
+  }
+  const truth = [FILES.program, FILES.arrays, FILES.pipeline, FILES.state].map((name) => fileOf(files, name));
+  if ((await sha256(...truth)) !== manifest.digest) throw altered(FILES.program);
+
+  const program = readProgram(jsonOf(files, FILES.program), fileOf(files, FILES.arrays));
+  return {
+    ...createPredictor(program),
+    manifest,
+    pipeline: () => unpackPlain(jsonOf(files, FILES.pipeline), fileOf(files, FILES.state)),
+    report: files[FILES.report] === undefined ? null : textOf(files, FILES.report),
+    card: files[FILES.card] === undefined ? null : textOf(files, FILES.card),
+  };
+}
+
+function unzip(bytes: Uint8Array): Readonly<Record<string, Uint8Array>> {
+  if (bytes.byteLength < 4 || bytes[0] !== 0x50 || bytes[1] !== 0x4b) {
+    throw new ModelwrightError(
+      "artifact/not-a-model",
+      {},
+      {
+        what: "The file must be a .mw model, got something that is not a ZIP archive.",
+        fix: "Give the path of a file written by `modelwright train`.",
+      },
+    );
+  }
+  try {
+    return unzipSync(bytes, {
+      filter: (entry) => {
+        if (entry.originalSize > LARGEST_RATIO * bytes.byteLength) throw damaged("claims an impossible size");
+        return KNOWN.includes(entry.name);
+      },
+    });
+  } catch (error) {
+    if (error instanceof ModelwrightError) throw error;
+    throw damaged("is truncated or is not a sound ZIP archive");
+  }
+}
+
+function readManifest(text: string): Manifest {
+  let manifest: Manifest;
+  try {
+    manifest = JSON.parse(text) as Manifest;
+  } catch {
+    throw damaged("has a manifest that is not JSON");
+  }
+  if (manifest?.format !== "modelwright" || !Number.isSafeInteger(manifest.formatVersion)) {
+    throw damaged("has a manifest that is not modelwright's");
+  }
+  if (manifest.formatVersion > FORMAT_VERSION) {
+    throw new ModelwrightError(
+      "artifact/newer-format",
+      { version: manifest.formatVersion },
+      {
+        what: `The model has format version ${manifest.formatVersion}; this modelwright reads up to ${FORMAT_VERSION}.`,
+        fix: "Upgrade modelwright.",
+      },
+    );
+  }
+  const task = manifest.task;
+  const sound =
+    typeof manifest.digest === "string" &&
+    isRecord(manifest.files) &&
+    isRecord(manifest.metrics) &&
+    isRecord(task) &&
+    typeof task.kind === "string" &&
+    Array.isArray(task.classes);
+  if (!sound) throw damaged("has an incomplete manifest");
+  return manifest;
+}
+
+function isRecord(value: unknown): boolean {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+function fileOf(files: Readonly<Record<string, Uint8Array>>, name: string): Uint8Array {
+  if (!Object.hasOwn(files, name)) throw damaged(`has no ${name}`);
+  return files[name]!;
+}
+
+function textOf(files: Readonly<Record<string, Uint8Array>>, name: string): string {
+  return strFromU8(fileOf(files, name));
+}
+
+function jsonOf(files: Readonly<Record<string, Uint8Array>>, name: string): unknown {
+  try {
+    return JSON.parse(textOf(files, name));
+  } catch {
+    throw damaged(`has a ${name} that is not JSON`);
+  }
+}
+
+function altered(name: string): ModelwrightError {
+  return new ModelwrightError(
+    "artifact/altered",
+    { file: name },
+    {
+      what: `The model file was altered: ${name} does not match its digest.`,
+      fix: "Copy it again from its source, or train the model again.",
+    },
+  );
+}
