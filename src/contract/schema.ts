@@ -16,7 +16,12 @@ export type NumberFormat = {
 export type DateFormat = { readonly order: "iso" | "ymd" | "dmy" | "mdy" | "epoch-seconds" | "epoch-milliseconds" };
 
 /** The two words of a boolean, in lower case. */
-export type BooleanFormat = { readonly yes: readonly string[]; readonly no: readonly string[] };
+export type BooleanFormat = {
+  readonly yes: readonly string[];
+  readonly no: readonly string[];
+  /** How no and yes were written most often: the class labels when the column is a target. */
+  readonly labels?: readonly [no: string, yes: string];
+};
 
 export type ColumnSchema = {
   readonly name: string;

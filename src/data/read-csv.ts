@@ -1,0 +1,160 @@
+/** Text tables (CSV, TSV and the like) to raw columns. Quoting as in RFC 4180; parsed by csv-parse. */
+import { CsvError, parse } from "csv-parse/sync";
+import { ModelwrightError } from "../contract/errors.ts";
+import { type Delimiter, sniffDelimiter } from "./delimiter.ts";
+import { headerNames } from "./header.ts";
+import { type RawTable, TextColumnBuilder } from "./raw-table.ts";
+
+export type CsvOptions = {
+  /** Sniffed when absent. */
+  readonly delimiter?: Delimiter;
+  /** False when the first record is data; columns are then called "column 1" and so on. */
+  readonly header?: boolean;
+  /** Name for messages. */
+  readonly source?: string;
+};
+
+/** Reads a whole text table. Blank lines are skipped; every record must be as wide as the first. */
+export function readCsv(text: string, options: CsvOptions = {}): RawTable {
+  const source = options.source ?? "the table";
+  if (text.trim() === "") {
+    throw new ModelwrightError(
+      "data/empty",
+      { source },
+      { what: `${source} must be a table with a header and rows, got nothing.`, fix: "Check that it was written." },
+    );
+  }
+  const collector = new Collector(source, options.header ?? true, text.length);
+  const delimiter = options.delimiter ?? sniffDelimiter(text);
+  if (text.includes('"')) parseQuoted(text, delimiter, collector);
+  else splitPlain(text, delimiter, collector);
+  return collector.finish(delimiter);
+}
+
+/** A text without a single quotation mark needs no parser: cutting it is several times faster. */
+function splitPlain(text: string, delimiter: string, collector: Collector): void {
+  const clean = text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
+  let start = 0;
+  for (let line = 1; start < clean.length; line++) {
+    let end = clean.indexOf("\n", start);
+    if (end < 0) end = clean.length;
+    if (end > start) collector.add(clean.slice(start, end).split(delimiter), line);
+    start = end + 1;
+  }
+}
+
+function parseQuoted(text: string, delimiter: string, collector: Collector): void {
+  // `info.lines` is the line on which a record ends; the next one starts behind it.
+  let ended = 0;
+  const settings = {
+    delimiter,
+    record_delimiter: ["\r\n", "\n", "\r"],
+    relax_column_count: true,
+    skip_empty_lines: true,
+    on_record: (record: string[], info: { lines: number }) => {
+      collector.add(record, ended + 1);
+      ended = info.lines;
+      return null;
+    },
+  };
+  try {
+    parse(text, settings);
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    // A quotation mark inside an unquoted cell (a 5" pipe) is a character like any other.
+    if ((error.code as string) === "INVALID_OPENING_QUOTE") {
+      ended = 0;
+      collector.restart();
+      try {
+        parse(text, { ...settings, relax_quotes: true });
+        return;
+      } catch (second) {
+        if (!(second instanceof CsvError)) throw second;
+        throw unbalancedQuote(collector.source, ended + 1);
+      }
+    }
+    throw unbalancedQuote(collector.source, ended + 1);
+  }
+}
+
+function unbalancedQuote(source: string, line: number): ModelwrightError {
+  return new ModelwrightError(
+    "data/unbalanced-quote",
+    { source, line },
+    {
+      what: `${source}, line ${line} must be closed by a quotation mark before the next delimiter or line end, got an unbalanced quotation mark in the record that starts there.`,
+      fix: 'Close the quote, or write a quotation mark inside a cell as "".',
+    },
+  );
+}
+
+/** Takes records as they come: the header first, then rows of its width. */
+class Collector {
+  readonly source: string;
+  readonly #withHeader: boolean;
+  readonly #capacity: number;
+  #names: string[] = [];
+  #notes: string[] = [];
+  #builders: TextColumnBuilder[] = [];
+  #lines: number[] = [];
+
+  constructor(source: string, withHeader: boolean, length: number) {
+    this.source = source;
+    this.#withHeader = withHeader;
+    this.#capacity = Math.ceil(length / 64);
+  }
+
+  restart(): void {
+    this.#names = [];
+    this.#builders = [];
+    this.#lines = [];
+  }
+
+  add(record: readonly string[], line: number): void {
+    if (this.#builders.length === 0) {
+      const header = headerNames(this.#withHeader ? record : record.map(() => ""));
+      this.#names = header.names;
+      this.#notes = this.#withHeader ? header.notes : ["The first line was read as data; columns are numbered."];
+      this.#builders = record.map(() => new TextColumnBuilder(this.#capacity));
+      if (this.#withHeader) return;
+    }
+    const builders = this.#builders;
+    if (record.length !== builders.length) throw raggedRow(this.source, line, builders.length, record.length);
+    for (let c = 0; c < builders.length; c++) builders[c]!.push(record[c]!);
+    this.#lines.push(line);
+  }
+
+  finish(delimiter: Delimiter): RawTable {
+    if (this.#lines.length === 0) throw headerOnly(this.source, this.#names.length);
+    const marks = { ";": "semicolons", "\t": "tabs", "|": "vertical bars" };
+    return {
+      source: this.source,
+      rows: this.#lines.length,
+      columns: this.#builders.map((builder, c) => builder.finish(this.#names[c]!)),
+      lines: Int32Array.from(this.#lines),
+      notes: delimiter === "," ? this.#notes : [`Cells are separated by ${marks[delimiter]}.`, ...this.#notes],
+    };
+  }
+}
+
+export function raggedRow(source: string, line: number, expected: number, received: number): ModelwrightError {
+  return new ModelwrightError(
+    "data/ragged-rows",
+    { source, line, expected, received },
+    {
+      what: `${source}, line ${line} must be ${expected} cells wide like the first line, got ${received}.`,
+      fix: "Correct the line, or quote cells that contain the delimiter.",
+    },
+  );
+}
+
+export function headerOnly(source: string, columns: number): ModelwrightError {
+  return new ModelwrightError(
+    "data/no-rows",
+    { source, columns },
+    {
+      what: `${source} must be a header and at least one row, got a header of ${columns} names and no row.`,
+      fix: "Add rows.",
+    },
+  );
+}
