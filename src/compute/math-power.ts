@@ -11,8 +11,9 @@ const SPLITTER = 134217729;
 
 /** x to the power y; NaN for a negative x and a fractional y. */
 export function pow(x: number, y: number): number {
-  if (y === 0 || x === 1) return 1;
+  if (y === 0) return 1;
   if (Number.isNaN(x) || Number.isNaN(y)) return Number.NaN;
+  if (x === 1) return Math.abs(y) === Number.POSITIVE_INFINITY ? Number.NaN : 1;
   if (y === 1) return x;
   if (y === 2) return x * x;
   if (y === 0.5 && x >= 0) return x === 0 ? 0 : Math.sqrt(x);

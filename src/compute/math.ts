@@ -2,7 +2,7 @@
  * Elementary functions from IEEE add, multiply, divide and square root alone, so that every engine
  * gives the same bits. `Math.exp` and its like may differ between engines and versions.
  *
- * Errors are at most 1-2 units in the last place. Special values follow IEEE 754 (NaN in, NaN out).
+ * Errors are at most 1-2 units in the last place. Special values follow ECMAScript (NaN in, NaN out).
  *
  * Source: the argument reductions and minimax coefficients are those of Sun's fdlibm 5.3 (1993), public domain
  * in effect ("freely granted"); see also J.-M. Muller, "Elementary Functions", 3rd edition, 2016.
