@@ -37,6 +37,7 @@ export type FitInput = {
 
 /** What people read about a fit: never needed to predict. */
 export type FitReport = {
+  /** Rounds that the state holds: the best ones where validation stopped the fit. */
   readonly iterations?: number;
   /** Loss after each round, on the training part and, where there is one, the validation part. */
   readonly trainLoss?: readonly number[];
@@ -46,6 +47,8 @@ export type FitReport = {
   /** True when time ended the fit before it had converged. */
   readonly cutShort?: boolean;
   readonly notes?: readonly string[];
+  /** Numbers that the fit chose itself (a penalty, say), by parameter name. */
+  readonly chosen?: Readonly<Record<string, number>>;
 };
 
 export type FitResult<S> = { readonly state: S; readonly report: FitReport };
@@ -64,6 +67,11 @@ export type LearnerSpec<P extends ParamSpecs, S extends PlainState> = {
   readonly can: Capabilities;
   readonly params: P;
   fit(input: FitInput, params: ParamsOf<P>, context: FitContext): Promise<FitResult<S>>;
+  /**
+   * Parameters for a fit on all rows, from the reports of the fits on folds: the rounds or the penalty that
+   * validation chose. `growth` is rows of the full fit over rows of a fold's fit.
+   */
+  refit?(params: ParamsOf<P>, reports: readonly FitReport[], growth: number): ParamsOf<P>;
   /** `columns` are the nodes of the frame's columns, in their order. */
   lower(state: S, columns: readonly NodeRef[], writer: ProgramWriter): NodeRef;
 };

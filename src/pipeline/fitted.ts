@@ -16,6 +16,8 @@ export type PlanRecord = {
     readonly columns: readonly string[] | null;
   }[];
   readonly learner: { readonly name: string; readonly params: Readonly<Record<string, unknown>> };
+  /** What an ensemble is made of. */
+  readonly members?: readonly { readonly weight: number; readonly plan: PlanRecord }[];
 };
 
 /** What a model was trained to do. */
@@ -26,8 +28,9 @@ export type TaskRecord = {
   readonly sensitive: readonly string[];
 };
 
+/** All of a fitted model that is plain data: what a worker sends back. */
 export type FittedParts = {
-  readonly task: Task;
+  readonly task: TaskRecord;
   readonly program: Program;
   readonly plan: PlanRecord;
   readonly state: { readonly steps: readonly PlainState[]; readonly learner: PlainState };
@@ -42,8 +45,8 @@ export type Fitted = {
   readonly state: FittedParts["state"];
   readonly report: FitReport;
   readonly trainedRows: number;
-  /** Named outputs for every row. */
-  predict(table: Table): Predictions;
+  /** Named outputs for every row, or for the chosen row numbers. */
+  predict(table: Table, rows?: Int32Array): Predictions;
   /** Named outputs for one raw row: `{ age: 39, job: "clerk" }`. */
   predictOne(row: RawRow): RowPrediction;
 };

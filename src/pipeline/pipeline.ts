@@ -8,7 +8,7 @@ import type { NodeRef } from "../contract/program.ts";
 import type { AnyStep } from "../contract/step.ts";
 import { isClassification, type Task } from "../contract/task.ts";
 import { type ContextOptions, createContext } from "./context.ts";
-import { createFitted, type Fitted } from "./fitted.ts";
+import { createFitted, type Fitted, type FittedParts, taskRecord } from "./fitted.ts";
 import { outputsFor } from "./outputs.ts";
 import { type Prepared, prepareFrame } from "./prepare-frame.ts";
 import { createRun, type Run } from "./run.ts";
@@ -39,7 +39,7 @@ export function pipeline(...parts: readonly [...AnyStep[], AnyLearner]): Pipelin
       const context = createContext({ ...options, stopped, onProgress: emit });
       const { rows = null, validation = null } = options;
       const prepared = await prepareFrame(steps, task, rows, context);
-      return fitLearner({ steps, learner }, task, prepared, { rows, validation, context });
+      return createFitted(await fitLearner({ steps, learner }, task, prepared, { validation, context }));
     }, options.signal);
   return Object.freeze({ steps, learner, run, fit: (task: Task, options: FitOptions) => run(task, options).result });
 }
@@ -49,8 +49,8 @@ export async function fitLearner(
   plan: { readonly steps: readonly AnyStep[]; readonly learner: AnyLearner },
   task: Task,
   prepared: Prepared,
-  fit: { readonly rows: Int32Array | null; readonly validation: Int32Array | null; readonly context: FitContext },
-): Promise<Fitted> {
+  fit: { readonly validation: Int32Array | null; readonly context: FitContext },
+): Promise<FittedParts> {
   const { spec, params } = plan.learner;
   refuseUnfit(plan.learner, task, prepared);
   const { validation, context } = fit;
@@ -71,10 +71,13 @@ export async function fitLearner(
   };
   const { state, report } = await spec.fit(input, params, { ...context, random: context.random.fork("learner") });
   const columns: NodeRef[] = prepared.columns.map((column) => column.ref);
+  // What the learner writes is taken back afterwards, so that prepared columns can serve many learners.
+  const mark = prepared.writer.mark();
   const answer = spec.lower(state, columns, prepared.writer);
   const program = prepared.writer.program(outputsFor(task, answer, prepared.writer));
-  return createFitted({
-    task,
+  prepared.writer.rewind(mark);
+  return {
+    task: taskRecord(task),
     program,
     plan: {
       steps: plan.steps.map((step) => ({ name: step.spec.name, params: step.params, columns: step.columns })),
@@ -83,7 +86,7 @@ export async function fitLearner(
     state: { steps: prepared.stepStates, learner: state },
     report,
     trainedRows: prepared.frame.rows,
-  });
+  };
 }
 
 /** Says before the fit, in words, what the learner cannot take and which step would help. */

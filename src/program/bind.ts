@@ -13,14 +13,18 @@ import {
   UNSEEN_CODE,
 } from "../contract/table.ts";
 
-/** Copies rows `start .. start+count` of one column into an input block. */
+/** Copies rows `start .. start+count` of one column (or of the chosen rows of it) into an input block. */
 export type FillBlock = (start: number, count: number, block: Float64Array | (string | null)[]) => void;
 
 /** One filler per program input; columns are found by name, their order and any others do not matter. */
-export function bindTable(inputs: readonly ProgramInput[], table: Table): readonly FillBlock[] {
+export function bindTable(
+  inputs: readonly ProgramInput[],
+  table: Table,
+  rows: Int32Array | null = null,
+): readonly FillBlock[] {
   const byName = new Map(table.columns.map((column) => [column.name, column]));
   refuseMissing(inputs, (name) => byName.has(name), [...byName.keys()]);
-  return inputs.map((input) => bindColumn(input, byName.get(input.name)!));
+  return inputs.map((input) => bindColumn(input, byName.get(input.name)!, rows));
 }
 
 /** Writes one raw row into the blocks of a runner of one row. */
@@ -40,7 +44,8 @@ export function bindRow(
   };
 }
 
-function bindColumn(input: ProgramInput, column: Column): FillBlock {
+function bindColumn(input: ProgramInput, column: Column, rows: Int32Array | null): FillBlock {
+  const rowAt = rows === null ? (i: number) => i : (i: number) => rows[i]!;
   const wantsNumbers = input.kind !== "category" && input.kind !== "text";
   if (wantsNumbers !== isNumeric(column)) {
     throw new ModelwrightError(
@@ -55,27 +60,29 @@ function bindColumn(input: ProgramInput, column: Column): FillBlock {
   if (isNumeric(column)) {
     const values = column.values;
     return (start, count, block) => {
-      for (let i = 0; i < count; i++) (block as Float64Array)[i] = values[start + i]!;
+      for (let i = 0; i < count; i++) (block as Float64Array)[i] = values[rowAt(start + i)]!;
     };
   }
-  return input.kind === "text" ? bindText(column) : bindLevels(input, column);
+  return input.kind === "text" ? bindText(column, rowAt) : bindLevels(input, column, rowAt);
 }
 
-function bindText(column: LevelColumn): FillBlock {
+type RowAt = (i: number) => number;
+
+function bindText(column: LevelColumn, rowAt: RowAt): FillBlock {
   const { codes, levels } = column;
   return (start, count, block) => {
-    for (let i = 0; i < count; i++) block[i] = levels[codes[start + i]!] ?? null;
+    for (let i = 0; i < count; i++) block[i] = levels[codes[rowAt(start + i)]!] ?? null;
   };
 }
 
 /** The table's dictionary need not be the model's: codes are translated level by level. */
-function bindLevels(input: ProgramInput, column: LevelColumn): FillBlock {
+function bindLevels(input: ProgramInput, column: LevelColumn, rowAt: RowAt): FillBlock {
   const { codes, levels } = column;
   const lookup = codesOf(input);
   const translate = Float64Array.from(levels, (level) => lookup.get(level) ?? UNSEEN_CODE);
   return (start, count, block) => {
     for (let i = 0; i < count; i++) {
-      const code = codes[start + i]!;
+      const code = codes[rowAt(start + i)]!;
       block[i] = code >= 0 ? translate[code]! : code;
     }
   };

@@ -20,7 +20,8 @@ export type RowPrediction = Readonly<Record<string, string | number | Readonly<R
 
 export type Predictor = {
   readonly program: Program;
-  predict(table: Table): Predictions;
+  /** Every row of the table, or the chosen row numbers in their order. */
+  predict(table: Table, rows?: Int32Array): Predictions;
   predictOne(row: RawRow): RowPrediction;
 };
 
@@ -31,9 +32,9 @@ export function createPredictor(program: Program): Predictor {
   let batch: Runner | null = null;
   return {
     program,
-    predict(table) {
+    predict(table, rows) {
       batch ??= new Runner(program, BLOCK_ROWS);
-      return predictTable(program, batch, table);
+      return predictTable(program, batch, table, rows ?? null);
     },
     predictOne(row) {
       single ??= { runner: new Runner(program, 1), bind: bindRow(program.inputs) };
@@ -44,14 +45,15 @@ export function createPredictor(program: Program): Predictor {
   };
 }
 
-function predictTable(program: Program, runner: Runner, table: Table): Predictions {
-  const fill = bindTable(program.inputs, table);
+function predictTable(program: Program, runner: Runner, table: Table, chosen: Int32Array | null): Predictions {
+  const fill = bindTable(program.inputs, table, chosen);
+  const rows = chosen === null ? table.rows : chosen.length;
   const outputs = program.outputs.map((output) => ({
     ...output,
-    values: new Float64Array(table.rows * program.nodes[output.node]!.width),
+    values: new Float64Array(rows * program.nodes[output.node]!.width),
   }));
-  for (let start = 0; start < table.rows; start += runner.blockRows) {
-    const count = Math.min(runner.blockRows, table.rows - start);
+  for (let start = 0; start < rows; start += runner.blockRows) {
+    const count = Math.min(runner.blockRows, rows - start);
     for (let i = 0; i < fill.length; i++) fill[i]!(start, count, runner.inputs[i]!);
     runner.run(count);
     for (const output of outputs) {
@@ -59,7 +61,7 @@ function predictTable(program: Program, runner: Runner, table: Table): Predictio
       output.values.set(runner.block(output.node).subarray(0, count * width), start * width);
     }
   }
-  return { rows: table.rows, outputs };
+  return { rows, outputs };
 }
 
 function readRow(program: Program, runner: Runner): RowPrediction {

@@ -42,6 +42,15 @@ export class Writer implements ProgramWriter {
     return { node: this.nodes.length - 1, width };
   }
 
+  /** Where the program stands now; `rewind` forgets every node written after it. */
+  mark(): number {
+    return this.nodes.length;
+  }
+
+  rewind(mark: number): void {
+    this.nodes.length = mark;
+  }
+
   join(args: readonly NodeRef[]): NodeRef {
     return args.length === 1 ? args[0]! : this.add("join", args);
   }
