@@ -23,11 +23,15 @@ export function guessBoolean(name: string, distinct: Distinct, alone = false): C
       return true;
     });
     if (!fits || spelling.size === 0) continue;
-    const letters = words.yes[0]!.length === 1;
-    if (spelling.size === 1 && !alone && (letters || words.yes[0] === "on")) continue;
+    // One word alone may be half of another pair: yes and "none", t and u.
+    const unsure = missing.length > 0 || words.yes[0]!.length === 1 || words.yes[0] === "on";
+    if (spelling.size === 1 && !alone && unsure) continue;
     const yes = spelling.get(1)?.text ?? words.yes[0]!;
     const no = spelling.get(0)?.text ?? words.no[0]!;
-    const reason = `every value is "${yes}" or "${no}"`;
+    const reason =
+      spelling.size === 2
+        ? `every value is "${yes}" or "${no}"`
+        : `every value is "${[...spelling.values()][0]!.text}"`;
     return { name, kind: "boolean", reason, missing, boolean: { yes: words.yes, no: words.no, labels: [no, yes] } };
   }
   return null;

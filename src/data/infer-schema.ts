@@ -107,7 +107,7 @@ function guessNumber(name: string, distinct: Distinct): Found | null {
   const missing = dirtIn(distinct, found.unreadable);
   if (missing === null) return null;
   const numbers = missing.length === 0 ? distinct.texts : distinct.texts.filter((text) => !missing.includes(text));
-  const asWords = codeReason(name, numbers);
+  const asWords = codeReason(name, numbers, distinct.cells);
   if (asWords !== null) return { name, kind: "category", reason: asWords, missing };
   const epoch = epochOf(name, numbers);
   if (epoch !== null) return { ...epoch, missing };
@@ -120,12 +120,14 @@ function guessNumber(name: string, distinct: Distinct): Found | null {
 }
 
 /** Why digits are a code and not a quantity; null when they are a quantity. */
-function codeReason(name: string, texts: readonly string[]): string | null {
+function codeReason(name: string, texts: readonly string[], cells: number): string | null {
   if (!texts.every((text) => /^\d+$/.test(text))) return null;
   const padded = texts.find((text) => text.length > 1 && text.startsWith("0"));
   if (padded !== undefined) return `digits with leading zeros ("${padded}") are a code`;
   const long = texts.find((text) => text.length > 15);
   if (long !== undefined) return `"${long}" has more digits than a number holds exactly: a code`;
+  // Unique numbers with such a name identify the row: they stay numbers, and the task leaves them out.
+  if (texts.length > 0.95 * cells && texts.length > 20) return null;
   const hint = namesCode(name);
   return hint === null ? null : `the name says "${hint}": digits that are a code`;
 }
@@ -222,7 +224,7 @@ function numbersColumn(
   }
   if (wished === undefined && whole && distinct.size > 0 && (namesCode(name) !== null || namesTime(name))) {
     const texts = [...distinct].map(String);
-    const code = codeReason(name, texts);
+    const code = codeReason(name, texts, values.length);
     if (code !== null) return { name, kind: "category", reason: code, missing: sorted };
     const epoch = epochOf(name, texts);
     if (epoch !== null) return { ...epoch, missing: sorted };
