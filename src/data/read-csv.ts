@@ -15,7 +15,8 @@ export type CsvOptions = {
 };
 
 /** Reads a whole text table. Blank lines are skipped; every record must be as wide as the first. */
-export function readCsv(text: string, options: CsvOptions = {}): RawTable {
+export function readCsv(given: string, options: CsvOptions = {}): RawTable {
+  const text = given.charCodeAt(0) === 0xfeff ? given.slice(1) : given;
   const source = options.source ?? "the table";
   if (text.trim() === "") {
     throw new ModelwrightError(
@@ -29,6 +30,19 @@ export function readCsv(text: string, options: CsvOptions = {}): RawTable {
   if (text.includes('"')) parseQuoted(text, delimiter, collector);
   else splitPlain(text, delimiter, collector);
   return collector.finish(delimiter);
+}
+
+/** The cells of the first record, for readers that take the rest from elsewhere. */
+export function firstRecord(text: string, delimiter: Delimiter): string[] {
+  const bare = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  const settings = {
+    delimiter,
+    to: 1,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    record_delimiter: ["\r\n", "\n", "\r"],
+  };
+  return parse(bare, settings)[0] ?? [];
 }
 
 /** A text without a single quotation mark needs no parser: cutting it is several times faster. */

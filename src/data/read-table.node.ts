@@ -1,24 +1,28 @@
 /** Reads a file or stdin into a typed table: raw cells, a schema with reasons, typed columns. */
-import { readdir, readFile, stat } from "node:fs/promises";
+import { open, readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { buffer as bufferOf } from "node:stream/consumers";
 import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { constants, gunzip } from "node:zlib";
 import { didYouMean, ModelwrightError } from "../contract/errors.ts";
 import type { Schema } from "../contract/schema.ts";
 import type { Table } from "../contract/table.ts";
 import { applySchema } from "./apply-schema.ts";
-import { decodeText } from "./decode-text.ts";
-import type { Delimiter } from "./delimiter.ts";
+import { decodeText, magicOf } from "./decode-text.ts";
+import { type Delimiter, sniffDelimiter } from "./delimiter.ts";
 import { type InferOptions, inferSchema } from "./infer-schema.ts";
 import type { RawTable } from "./raw-table.ts";
-import { readCsv } from "./read-csv.ts";
+import { firstRecord, readCsv } from "./read-csv.ts";
+import { readJson } from "./read-json.ts";
 
 export type ReadOptions = InferOptions & {
   readonly delimiter?: Delimiter;
   readonly header?: boolean;
   /** Threads for the large-file reader. */
   readonly threads?: number;
+  readonly memoryMegabytes?: number;
+  /** "text" reads in this process, "database" through DuckDB; by size when absent. Both give the same table. */
+  readonly reader?: "text" | "database";
 };
 
 export type ReadResult = {
@@ -35,14 +39,98 @@ export async function readTable(source: string, options: ReadOptions = {}): Prom
   return { table: applySchema(raw, schema.columns), schema, raw, notes: raw.notes };
 }
 
+/** Above this many bytes on disk the in-process database is faster than reading the text here (measured: `docs/decisions`). */
+const LARGE = 16 * 1024 * 1024;
+/** A text longer than this does not fit one string. */
+const LONGEST = 480 * 1024 * 1024;
+
 /** Reads the cells only, as when a stored schema will say what they mean. */
 export async function readRaw(source: string, options: ReadOptions = {}): Promise<RawTable> {
-  const bytes = source === "-" ? await bufferOf(process.stdin) : await readBytes(source);
-  const name = source === "-" ? "stdin" : basename(source);
-  const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? await unzipped(bytes, name) : bytes;
+  if (source === "-") return readBytes(await bufferOf(process.stdin), "stdin", options);
+  const size = await sizeOf(source);
+  const name = basename(source);
+  const head = await firstBytes(source, 65_536);
+  if (magicOf(head) === "a Parquet file") return readParquet(source, name, options);
+  const large = options.reader === "database" || (options.reader !== "text" && size > LARGE);
+  if (large) {
+    const raw = await readLarge(source, name, head, options).catch(asFallback(size));
+    if (raw !== null) return raw;
+  }
+  return readBytes(await readFile(source), name, options);
+}
+
+/** A file that the database refuses is read again here, for the exact line of the fault; unless it is too long for that. */
+function asFallback(size: number): (error: unknown) => null {
+  return (error) => {
+    if (error instanceof ModelwrightError || size > LONGEST) throw error;
+    return null;
+  };
+}
+
+async function readBytes(bytes: Uint8Array, name: string, options: ReadOptions): Promise<RawTable> {
+  const plain = isGzip(bytes) ? await unzipped(bytes, name) : bytes;
   const { text, notes } = decodeText(plain, name);
-  const raw = readCsv(text, { ...options, source: name });
+  const raw = isJson(name, text) ? readJson(text, name) : readCsv(text, { ...options, source: name });
   return notes.length === 0 ? raw : { ...raw, notes: [...notes, ...raw.notes] };
+}
+
+function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/** By the name where it says so, else by the first characters. */
+function isJson(name: string, text: string): boolean {
+  if (/\.(json|ndjson|jsonl)(\.gz)?$/i.test(name)) return true;
+  if (/\.(csv|tsv|txt|psv)(\.gz)?$/i.test(name)) return false;
+  return /^\s*(\[\s*\{|\{\s*")/.test(text.slice(0, 1000));
+}
+
+async function readParquet(path: string, name: string, options: ReadOptions): Promise<RawTable> {
+  const { readDatabaseFile } = await import("./read-duckdb.node.ts");
+  try {
+    return await readDatabaseFile(path, "parquet", name, options);
+  } catch (error) {
+    if (error instanceof ModelwrightError) throw error;
+    throw new ModelwrightError(
+      "data/damaged",
+      { source: name, cause: String(error) },
+      {
+        what: `${name} must be a whole Parquet file, got one that cannot be read (${(error as Error).message}).`,
+        fix: "Write it again.",
+      },
+    );
+  }
+}
+
+/** Null for texts that only the reader in this process can decode. */
+async function readLarge(path: string, name: string, head: Uint8Array, options: ReadOptions): Promise<RawTable | null> {
+  const plain = isGzip(head) ? await firstUnzipped(path, 262_144) : await firstBytes(path, 262_144);
+  // The cut may fall inside a character, so the last few bytes are not looked at.
+  const { text, notes } = decodeText(plain.subarray(0, Math.max(0, plain.lastIndexOf(10) + 1)), name);
+  if (notes.length > 0 || text === "") return null;
+  const { readDatabaseFile, readLargeCsv } = await import("./read-duckdb.node.ts");
+  if (isJson(name, text)) return readDatabaseFile(path, "json", name, options);
+  const delimiter = options.delimiter ?? sniffDelimiter(text);
+  const first = firstRecord(text, delimiter);
+  const header = (options.header ?? true) ? first : first.length;
+  return readLargeCsv(path, { ...options, delimiter, header, source: name });
+}
+
+async function firstBytes(path: string, count: number): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** The start of a gzip file, decompressed as far as `count` compressed bytes go. */
+async function firstUnzipped(path: string, count: number): Promise<Uint8Array> {
+  const inflate = promisify(gunzip) as (bytes: Uint8Array, options: object) => Promise<Buffer>;
+  // An early end is expected: the rest of the file is not here.
+  return inflate(await firstBytes(path, count), { finishFlush: constants.Z_SYNC_FLUSH });
 }
 
 async function unzipped(bytes: Uint8Array, name: string): Promise<Uint8Array> {
@@ -55,11 +143,6 @@ async function unzipped(bytes: Uint8Array, name: string): Promise<Uint8Array> {
       { what: `${name} must be a whole gzip file, got a damaged or cut one.`, fix: "Fetch or compress it again." },
     );
   }
-}
-
-async function readBytes(path: string): Promise<Uint8Array> {
-  await sizeOf(path);
-  return readFile(path);
 }
 
 /** The size in bytes; a typed error when there is no such file. */
