@@ -1,0 +1,115 @@
+/** The board: what every candidate has answered so far, fold by fold, and its score once all folds are in. */
+import { asLoss, metricInput } from "../assess/metric-input.ts";
+import type { MetricSpec } from "../contract/metric.ts";
+import { isClassification, type Task } from "../contract/task.ts";
+import type { Candidate, FitAnswer } from "./candidate.ts";
+import type { Protocol } from "./protocol.ts";
+
+/** A model of a fold larger than this is not kept for a bag; it would be fitted again instead. */
+const KEPT_BYTES = 16e6;
+
+export type Finished = {
+  readonly candidate: Candidate;
+  /** Place in the order of opening: the same whatever the clock did. */
+  readonly place: number;
+  /** Out-of-fold answers of the scored rows. */
+  readonly answers: Float64Array;
+  readonly score: number;
+  readonly loss: number;
+  /** Mean seconds of a fold's fit. */
+  readonly foldSeconds: number;
+  readonly reports: readonly FitAnswer["report"][];
+  /** Models of the folds; empty when they are too large to keep. */
+  readonly folds: readonly FitAnswer["parts"][];
+};
+
+export class Board {
+  readonly finished: Finished[] = [];
+  readonly #task: Task;
+  readonly #protocol: Protocol;
+  readonly #metric: MetricSpec;
+  readonly #open = new Map<Candidate, { readonly place: number; readonly answers: (FitAnswer | null)[] }>();
+  #opened = 0;
+
+  constructor(task: Task, protocol: Protocol, metric: MetricSpec) {
+    this.#task = task;
+    this.#protocol = protocol;
+    this.#metric = metric;
+  }
+
+  get opened(): number {
+    return this.#opened;
+  }
+
+  open(candidate: Candidate): void {
+    this.#open.set(candidate, { place: this.#opened++, answers: this.#protocol.splits.map(() => null) });
+  }
+
+  drop(candidate: Candidate): void {
+    this.#open.delete(candidate);
+  }
+
+  isOpen(candidate: Candidate): boolean {
+    return this.#open.has(candidate);
+  }
+
+  /** Takes a fold's answer; returns the finished candidate when it was the last one. */
+  add(candidate: Candidate, fold: number, answer: FitAnswer): Finished | null {
+    const entry = this.#open.get(candidate);
+    if (entry === undefined) return null;
+    entry.answers[fold] = answer;
+    if (entry.answers.includes(null)) return null;
+    this.#open.delete(candidate);
+    const folds = entry.answers as FitAnswer[];
+    const answers = this.#collect(folds);
+    const score = this.score(answers);
+    const kept = folds.every(({ parts }) => bytesOf(parts) < KEPT_BYTES);
+    const finished: Finished = {
+      candidate,
+      place: entry.place,
+      answers,
+      score,
+      loss: asLoss(this.#metric, score),
+      foldSeconds: folds.reduce((sum, fold) => sum + fold.seconds, 0) / folds.length,
+      reports: folds.map((fold) => fold.report),
+      folds: kept ? folds.map((fold) => fold.parts) : [],
+    };
+    this.finished.push(finished);
+    this.finished.sort((a, b) => a.place - b.place);
+    return finished;
+  }
+
+  score(answers: Float64Array): number {
+    return this.#metric.compute(metricInput(this.#task, answers, this.#protocol.scored));
+  }
+
+  /** A row that several folds tested gets the mean of their answers. */
+  #collect(folds: readonly FitAnswer[]): Float64Array {
+    const width = isClassification(this.#task.kind) ? this.#task.classes.length : 1;
+    const { scored, splits } = this.#protocol;
+    const placeOf = new Int32Array(this.#task.table.rows).fill(-1);
+    scored.forEach((row, i) => {
+      placeOf[row] = i;
+    });
+    const sum = new Float64Array(scored.length * width);
+    const count = new Float64Array(scored.length);
+    splits.forEach(({ test }, f) => {
+      const { predictions } = folds[f]!;
+      test.forEach((row, i) => {
+        const to = placeOf[row]!;
+        count[to] = count[to]! + 1;
+        for (let j = 0; j < width; j++) sum[to * width + j] = sum[to * width + j]! + predictions[i * width + j]!;
+      });
+    });
+    for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! / count[Math.floor(i / width)]!;
+    return sum;
+  }
+}
+
+function bytesOf(parts: FitAnswer["parts"]): number {
+  let bytes = 0;
+  for (const node of parts.program.nodes) {
+    for (const value of Object.values(node.constants)) if (ArrayBuffer.isView(value)) bytes += value.byteLength;
+  }
+  return bytes;
+}

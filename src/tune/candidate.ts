@@ -1,0 +1,41 @@
+/** A candidate: a learner with parameters and the recipe that prepares its columns, as plain data that can be sent. */
+import { type Catalog, entryOf } from "../contract/catalog.ts";
+import type { AnyLearner, FitReport } from "../contract/learner.ts";
+import type { FittedParts } from "../pipeline/fitted.ts";
+import type { RecipeOptions } from "../prepare/recipe.ts";
+
+export type Candidate = {
+  /** Unique in a run: "boostedTrees 3". */
+  readonly name: string;
+  readonly learner: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly recipe: RecipeOptions;
+  /** Why it is tried: shown to the user. */
+  readonly why: string;
+};
+
+/** One fit of a candidate: which rows, until when. */
+export type FitRequest = {
+  readonly candidate: Candidate;
+  /** Names the rows, so that prepared columns can be kept for the next candidate. */
+  readonly rowsKey: string;
+  /** Null for all rows. */
+  readonly train: Int32Array | null;
+  /** Rows to predict afterwards; also watched for early stopping. Null on a fit on all rows. */
+  readonly test: Int32Array | null;
+  readonly seed: number;
+  /** Milliseconds since the epoch; the learner finishes with what it has. */
+  readonly deadline: number;
+};
+
+export type FitAnswer = {
+  readonly parts: FittedParts;
+  readonly report: FitReport;
+  /** Of the test rows: probabilities or values, row-major. */
+  readonly predictions: Float64Array;
+  readonly seconds: number;
+};
+
+export function learnerOf(catalog: Catalog, candidate: Candidate): AnyLearner {
+  return entryOf(catalog.learners, "learner", candidate.learner)(candidate.params);
+}

@@ -1,0 +1,61 @@
+/** The job that workers do while a model is chosen: fit one candidate on some rows, predict the others. */
+import type { Job, Jobs } from "../compute/crew.node.ts";
+import type { Catalog } from "../contract/catalog.ts";
+import type { Team } from "../contract/context.ts";
+import { isClassification, type Task } from "../contract/task.ts";
+import { createContext } from "../pipeline/context.ts";
+import { createFitted } from "../pipeline/fitted.ts";
+import { fitLearner } from "../pipeline/pipeline.ts";
+import { type Prepared, prepareFrame } from "../pipeline/prepare-frame.ts";
+import { recipeFor } from "../prepare/recipe.ts";
+import { type FitAnswer, type FitRequest, learnerOf } from "./candidate.ts";
+
+/** Prepared columns kept per worker: candidates of one family follow each other fold by fold. */
+const KEPT = 6;
+
+/** The jobs of a worker. `team` gives the threads inside one fit. */
+export function trainJobs(catalog: Catalog, team: (threads: number) => Team): Jobs {
+  const kept = new Map<string, Prepared>();
+  let keptTask: Task | null = null;
+
+  const fit: Job = async (request: FitRequest & { readonly threads: number }, { shared, stopped, onProgress }) => {
+    const task = shared.task as Task;
+    if (task !== keptTask) {
+      kept.clear();
+      keptTask = task;
+    }
+    const started = performance.now();
+    const { candidate, train, test, seed } = request;
+    const learner = learnerOf(catalog, candidate);
+    const steps = recipeFor(learner.spec.family, task, candidate.recipe);
+    const context = createContext({
+      seed,
+      team: team(request.threads),
+      stopped,
+      deadline: request.deadline - performance.timeOrigin,
+      onProgress,
+    });
+    const key = `${request.rowsKey} ${learner.spec.family} ${JSON.stringify(candidate.recipe)}`;
+    let prepared = kept.get(key);
+    if (prepared === undefined) {
+      prepared = await prepareFrame(steps, task, train, context);
+      kept.set(key, prepared);
+      if (kept.size > KEPT) kept.delete(kept.keys().next().value!);
+    }
+    const parts = await fitLearner({ steps, learner }, task, prepared, { validation: test, context });
+    const predictions =
+      test === null ? new Float64Array(0) : answersOf(createFitted(parts).predict(task.table, test), task);
+    const seconds = (performance.now() - started) / 1000;
+    return { parts, report: parts.report, predictions, seconds } satisfies FitAnswer;
+  };
+  return { fit };
+}
+
+/** The numbers that metrics read: probabilities of classes, or values. */
+export function answersOf(
+  predictions: { readonly outputs: readonly { readonly name: string; readonly values: Float64Array }[] },
+  task: Pick<Task, "kind">,
+): Float64Array {
+  const name = isClassification(task.kind) ? "probability" : "prediction";
+  return predictions.outputs.find((output) => output.name === name)!.values;
+}

@@ -1,0 +1,152 @@
+/**
+ * The candidates, in the order they are tried: first what answers at once, then settings that are known to be
+ * good together, then random draws from the declared ranges. Origin of the settings: AutoGluon's published
+ * portfolios (Apache-2.0), rounded.
+ */
+
+import { exp, log } from "../compute/math.ts";
+import type { Catalog } from "../contract/catalog.ts";
+import type { Param } from "../contract/params.ts";
+import type { Random } from "../contract/random.ts";
+import type { Task } from "../contract/task.ts";
+import type { Candidate } from "./candidate.ts";
+
+/** How much time a boosting candidate may count on. Unknown when the clock plays no part. */
+export type Pace = { readonly rounds: number } | null;
+
+const MOST_ROUNDS = 3000;
+const PATIENCE = 40;
+
+type Slot = Omit<Candidate, "name"> & { readonly floor?: number };
+
+const PLAIN = {};
+
+function slots(task: Task): readonly Slot[] {
+  const linear = task.kind === "regression" ? "ridge" : "logistic";
+  const sparse: Slot[] =
+    task.kind === "regression"
+      ? [{ learner: "elasticNet", params: {}, recipe: PLAIN, why: "linear, with columns left out" }]
+      : [];
+  return [
+    { learner: "baseline", params: {}, recipe: PLAIN, why: "what every model must beat" },
+    {
+      learner: "boostedTrees",
+      params: { trees: 40, learningRate: 0.2, leaves: 15, stoppingRounds: 10 },
+      recipe: PLAIN,
+      why: "a small model at once",
+    },
+    { learner: linear, params: {}, recipe: PLAIN, why: "straight lines: strong on small and wide tables" },
+    { learner: "boostedTrees", params: {}, recipe: PLAIN, why: "the steady default for tables", floor: 0.05 },
+    {
+      learner: "extraTrees",
+      params: { trees: 200 },
+      recipe: PLAIN,
+      why: "random thresholds: errs differently from boosting",
+    },
+    {
+      learner: "boostedTrees",
+      params: { leaves: 39, minLeafRows: 3, columnSample: 0.5, rowSample: 0.88, l1: 0.24, l2: 0.36 },
+      recipe: PLAIN,
+      why: "fewer columns per tree",
+      floor: 0.02,
+    },
+    { learner: "randomForest", params: { trees: 200 }, recipe: PLAIN, why: "deep trees on resampled rows" },
+    {
+      learner: "boostedTrees",
+      params: { leaves: 6, minLeafRows: 12, columnSample: 0.75, rowSample: 0.85, l1: 0.24, l2: 0.3 },
+      recipe: PLAIN,
+      why: "nearly additive",
+      floor: 0.03,
+    },
+    ...sparse,
+    {
+      learner: "boostedTrees",
+      params: { leaves: 84, minLeafRows: 3, columnSample: 0.53, rowSample: 0.98, l2: 0.84 },
+      recipe: PLAIN,
+      why: "bushy trees",
+      floor: 0.02,
+    },
+    {
+      learner: "boostedTrees",
+      params: { leaves: 16, minLeafRows: 1, columnSample: 0.58, rowSample: 0.96, l1: 0.94, l2: 1 },
+      recipe: PLAIN,
+      why: "small trees, single rows as leaves",
+      floor: 0.03,
+    },
+    {
+      learner: "boostedTrees",
+      params: { leaves: 128, minLeafRows: 20, columnSample: 0.9, rowSample: 0.8, l2: 2 },
+      recipe: PLAIN,
+      why: "large trees, strongly penalised",
+      floor: 0.03,
+    },
+  ];
+}
+
+/** Candidates one after the other; `pace` says how many rounds a boosting candidate has time for. */
+export function* portfolio(
+  task: Task,
+  catalog: Catalog,
+  allowed: readonly string[] | null,
+  random: Random,
+  pace: () => Pace,
+): Generator<Candidate, void> {
+  const seen = new Map<string, number>();
+  const name = (learner: string): string => {
+    const count = (seen.get(learner) ?? 0) + 1;
+    seen.set(learner, count);
+    return count === 1 ? learner : `${learner} ${count}`;
+  };
+  const usable = (learner: string): boolean =>
+    Object.hasOwn(catalog.learners, learner) &&
+    catalog.learners[learner]!.spec.tasks.includes(task.kind) &&
+    (allowed === null || learner === "baseline" || allowed.includes(learner));
+
+  const tried = new Set<string>();
+  for (const { floor, ...slot } of slots(task)) {
+    if (!usable(slot.learner)) continue;
+    tried.add(slot.learner);
+    yield {
+      ...slot,
+      name: name(slot.learner),
+      params: floor === undefined ? slot.params : paced(slot.params, floor, pace()),
+    };
+  }
+  for (const learner of allowed ?? []) {
+    if (usable(learner) && !tried.has(learner))
+      yield { name: name(learner), learner, params: {}, recipe: PLAIN, why: "asked for" };
+  }
+  if (!usable("boostedTrees")) return;
+  for (let draw = 0; ; draw++) {
+    const params = drawParams(catalog.learners.boostedTrees!.spec.params, random.fork("draw", draw));
+    yield {
+      name: name("boostedTrees"),
+      learner: "boostedTrees",
+      params: paced(params, 0.02, pace()),
+      recipe: PLAIN,
+      why: "a random draw",
+    };
+  }
+}
+
+/** Slower learning is better while there is time for its rounds: about 20 / rounds, within bounds. */
+function paced(
+  params: Readonly<Record<string, unknown>>,
+  floor: number,
+  pace: Pace,
+): Readonly<Record<string, unknown>> {
+  const learningRate = pace === null ? 0.05 : Math.min(0.15, Math.max(floor, 20 / pace.rounds));
+  return { ...params, learningRate: Number(learningRate.toPrecision(2)), trees: MOST_ROUNDS, stoppingRounds: PATIENCE };
+}
+
+function drawParams(specs: Readonly<Record<string, Param>>, random: Random): Record<string, unknown> {
+  const drawn: Record<string, unknown> = {};
+  for (const [name, spec] of Object.entries(specs)) {
+    if ((spec.type !== "real" && spec.type !== "integer") || spec.tune === null) continue;
+    const [low, high, scale] = spec.tune;
+    const share = random.uniform();
+    const value = scale === "log" ? exp(log(low) + share * (log(high) - log(low))) : low + share * (high - low);
+    drawn[name] = spec.type === "integer" ? Math.round(value) : Number(value.toPrecision(3));
+  }
+  return drawn;
+}

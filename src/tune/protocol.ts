@@ -1,0 +1,36 @@
+/** How candidates are compared: folds for small tables, one hold-out part for large ones. */
+import type { Random } from "../contract/random.ts";
+import type { Split, Task } from "../contract/task.ts";
+import { holdOutTask, splitTask } from "../data/split-task.ts";
+
+/** Up to here a second round of folds is cheap and halves the noise of the comparison. */
+const TINY_ROWS = 600;
+/** Up to here every row is predicted out of fold; beyond, a hold-out part is precise enough. */
+const FOLD_ROWS = 120_000;
+const HOLD_OUT_ROWS = 25_000;
+
+export type Protocol = {
+  readonly splits: readonly Split[];
+  /** Rows with an out-of-fold answer, ascending. */
+  readonly scored: Int32Array;
+  readonly words: string;
+  readonly notes: readonly string[];
+};
+
+export function chooseProtocol(task: Task, folds: number | null, random: Random): Protocol {
+  const rows = task.table.rows;
+  if (folds === null && rows > FOLD_ROWS) {
+    const share = Math.min(0.2, HOLD_OUT_ROWS / rows);
+    const split = holdOutTask(task, share, random);
+    const words = `one hold-out part of ${split.test.length} rows (the table has ${rows})`;
+    return { splits: [split], scored: Int32Array.from(split.test).sort(), words, notes: [] };
+  }
+  const count = folds ?? 5;
+  const repeats = folds === null && rows <= TINY_ROWS && task.roles.time === null ? 2 : 1;
+  const made = splitTask(task, { folds: count, repeats }, random);
+  const seen = new Uint8Array(rows);
+  for (const split of made.splits) for (const row of split.test) seen[row] = 1;
+  const scored = Int32Array.from(seen.keys()).filter((row) => seen[row] === 1);
+  const words = `${count} folds${repeats > 1 ? `, ${repeats} times` : ""}: ${made.reason}`;
+  return { splits: made.splits, scored, words, notes: made.notes };
+}

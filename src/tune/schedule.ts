@@ -1,0 +1,106 @@
+/** Runs candidates fold by fold over the crew until the candidates, the count or the time run out. */
+import type { Crew } from "../compute/crew.node.ts";
+import type { Progress } from "../contract/context.ts";
+import { isError } from "../contract/errors.ts";
+import type { TrainEvent } from "../contract/events.ts";
+import type { Board, Finished } from "./board.ts";
+import type { Candidate, FitAnswer, FitRequest } from "./candidate.ts";
+import type { Protocol } from "./protocol.ts";
+
+export type Schedule = {
+  readonly crew: Crew;
+  /** Fits side by side, and threads inside each. */
+  readonly lanes: number;
+  readonly threadsPerFit: number;
+  readonly protocol: Protocol;
+  readonly board: Board;
+  readonly seed: number;
+  /** Milliseconds since the epoch at which fits must have ended; asked again before every fit. */
+  readonly end: () => number;
+  /** Candidates that are fitted however little time there is. */
+  readonly sure: number;
+  readonly maxModels: number;
+  readonly stopped: () => boolean;
+  readonly emit: (event: TrainEvent) => void;
+  readonly finished: (row: Finished) => void;
+};
+
+type Fold = { readonly candidate: Candidate; readonly fold: number; readonly deadline: number };
+
+/** A candidate may use this share of the time that is left. */
+const LARGEST_SHARE = 0.4;
+/** Not worth opening another candidate when less than this many milliseconds are left. */
+const LEAST_MILLISECONDS = 150;
+
+export async function runSchedule(candidates: Iterator<Candidate, void>, schedule: Schedule): Promise<void> {
+  const { board, protocol } = schedule;
+  const waiting: Fold[] = [];
+  let exhausted = false;
+
+  const open = (): void => {
+    const left = schedule.end() - now();
+    const isSure = board.opened < schedule.sure;
+    exhausted = board.opened >= schedule.maxModels || (!isSure && left < LEAST_MILLISECONDS);
+    if (exhausted) return;
+    const next = candidates.next();
+    if (next.done) {
+      exhausted = true;
+      return;
+    }
+    const candidate = next.value;
+    board.open(candidate);
+    schedule.emit({ kind: "candidate-started", name: candidate.name, why: candidate.why });
+    const waves = Math.ceil(protocol.splits.length / schedule.lanes);
+    const perFit = (Math.max(0, left) * LARGEST_SHARE) / waves;
+    for (let fold = 0; fold < protocol.splits.length; fold++) waiting.push({ candidate, fold, deadline: perFit });
+  };
+
+  const lane = async (): Promise<void> => {
+    while (!schedule.stopped()) {
+      while (waiting.length === 0 && !exhausted) open();
+      const next = waiting.shift();
+      if (next === undefined) return;
+      if (!board.isOpen(next.candidate)) continue;
+      await runFold(next, schedule);
+    }
+  };
+  await Promise.all(Array.from({ length: schedule.lanes }, lane));
+}
+
+async function runFold({ candidate, fold, deadline }: Fold, schedule: Schedule): Promise<void> {
+  const { board, protocol, crew, emit } = schedule;
+  const split = protocol.splits[fold]!;
+  const end = schedule.end();
+  // Time is up and a late fold would be cut to nothing: the candidate is given up, unless it is one that must be.
+  if (now() > end && board.finished.length > 0) {
+    board.drop(candidate);
+    return;
+  }
+  const request: FitRequest & { threads: number } = {
+    candidate,
+    rowsKey: `fold ${fold}`,
+    train: split.train,
+    test: split.test,
+    seed: schedule.seed,
+    deadline: Math.min(end, now() + deadline),
+    threads: schedule.threadsPerFit,
+  };
+  try {
+    const onProgress = (progress: unknown): void =>
+      emit({ kind: "progress", name: candidate.name, ...(progress as Progress) });
+    const answer = await crew.run<FitAnswer>("fit", request, onProgress);
+    emit({ kind: "fold", name: candidate.name, done: fold + 1, of: protocol.splits.length });
+    const row = board.add(candidate, fold, answer);
+    if (row !== null) schedule.finished(row);
+  } catch (error) {
+    board.drop(candidate);
+    if (isError(error, "run/aborted")) return;
+    const code = isError(error) ? error.code : "run/fault";
+    emit({ kind: "candidate-failed", name: candidate.name, code, words: (error as Error).message });
+  }
+}
+
+/** Milliseconds since the epoch, monotonic within the process. */
+export function now(): number {
+  return performance.timeOrigin + performance.now();
+}
