@@ -1,0 +1,97 @@
+/** Losses of linear models: value, slope and curvature in the linear predictor. */
+import { exp, log, log1pExp, sigmoid } from "../../compute/math.ts";
+import { CHUNK } from "../../compute/statistics.ts";
+
+/** `eta`, slopes and curvatures are `outputs × rows`: one output after the other. */
+export type Loss = {
+  readonly outputs: number;
+  /** True when the curvature is the same everywhere. */
+  readonly quadratic: boolean;
+  /** Σ w · loss; writes the slope of it in eta. */
+  evaluate(eta: Float64Array, target: Float64Array, weights: Float64Array, slope: Float64Array): number;
+  /** Writes w · second derivative in eta of one output. */
+  curvature(eta: Float64Array, weights: Float64Array, output: number, out: Float64Array): void;
+};
+
+/** ½ (eta − y)². */
+export const squaredLoss: Loss = {
+  outputs: 1,
+  quadratic: true,
+  evaluate(eta, target, weights, slope) {
+    return chunked(target.length, (i) => {
+      const d = eta[i]! - target[i]!;
+      slope[i] = weights[i]! * d;
+      return 0.5 * weights[i]! * d * d;
+    });
+  },
+  curvature(_eta, weights, _output, out) {
+    out.set(weights);
+  },
+};
+
+/** −ln of the probability of the true class, two classes. */
+export const logisticLoss: Loss = {
+  outputs: 1,
+  quadratic: false,
+  evaluate(eta, target, weights, slope) {
+    return chunked(target.length, (i) => {
+      const z = eta[i]!;
+      slope[i] = weights[i]! * (sigmoid(z) - target[i]!);
+      return weights[i]! * (log1pExp(z) - (target[i] === 1 ? z : 0));
+    });
+  },
+  curvature(eta, weights, _output, out) {
+    for (let i = 0; i < out.length; i++) {
+      const p = sigmoid(eta[i]!);
+      out[i] = weights[i]! * p * (1 - p);
+    }
+  },
+};
+
+/** −ln of the probability of the true class, `classes` classes. */
+export function softmaxLoss(classes: number): Loss {
+  const shares = new Float64Array(classes);
+  const fill = (eta: Float64Array, n: number, i: number): number => {
+    let most = eta[i]!;
+    for (let k = 1; k < classes; k++) if (eta[k * n + i]! > most) most = eta[k * n + i]!;
+    let total = 0;
+    for (let k = 0; k < classes; k++) {
+      shares[k] = exp(eta[k * n + i]! - most);
+      total += shares[k]!;
+    }
+    for (let k = 0; k < classes; k++) shares[k]! /= total;
+    return most + log(total);
+  };
+  return {
+    outputs: classes,
+    quadratic: false,
+    evaluate(eta, target, weights, slope) {
+      const n = target.length;
+      return chunked(n, (i) => {
+        const w = weights[i]!;
+        const size = fill(eta, n, i);
+        const truth = target[i]!;
+        for (let k = 0; k < classes; k++) slope[k * n + i] = w * (shares[k]! - (k === truth ? 1 : 0));
+        return w * (size - eta[truth * n + i]!);
+      });
+    },
+    curvature(eta, weights, output, out) {
+      const n = out.length;
+      for (let i = 0; i < n; i++) {
+        fill(eta, n, i);
+        out[i] = weights[i]! * shares[output]! * (1 - shares[output]!);
+      }
+    },
+  };
+}
+
+function chunked(rows: number, term: (i: number) => number): number {
+  let total = 0;
+  for (let start = 0; start < rows; start += CHUNK) {
+    const end = Math.min(start + CHUNK, rows);
+    let part = 0;
+    for (let i = start; i < end; i++) part += term(i);
+    total += part;
+  }
+  return total;
+}

@@ -1,0 +1,237 @@
+/**
+ * Penalised fits of any loss on a design:
+ *   (1/W) Σ wᵢ loss(yᵢ, b + xᵢ·c)  +  penalty · ( l1Share ‖c‖₁ + ½ (1 − l1Share) ‖c‖² )
+ *
+ * Without an L1 part: L-BFGS that starts from the inverse of a Hessian taken on at most 4096 rows, which is
+ * Newton's method on small tables and a handful of cheap steps on large ones. With it: proximal Newton steps,
+ * each a coordinate descent on that Hessian. Above `MOST_CURVED` columns the Hessian is left out (OWL-QN).
+ */
+
+import { dot, type Matrix } from "../../compute/matrix.ts";
+import { minimise } from "../../compute/optimise.ts";
+import { descendCoordinates } from "../../compute/optimise-coordinates.ts";
+import { cholesky, solveFactored } from "../../compute/solve.ts";
+import type { Random } from "../../contract/random.ts";
+import { backward, type Design, designRows, forward, gramWithOnes } from "./design.ts";
+import type { Loss } from "./loss.ts";
+
+const MOST_CURVED = 600;
+const SAMPLE = 4096;
+
+export type Problem = {
+  readonly design: Design;
+  readonly target: Float64Array;
+  readonly weights: Float64Array;
+  readonly loss: Loss;
+  readonly intercept: boolean;
+};
+
+export type Penalty = { readonly strength: number; readonly l1Share: number };
+
+/** A solver for one problem; keeps its buffers and its sample of rows between penalties. */
+export type PenalisedSolver = {
+  /** `outputs × (width + 1)`: coefficients of the standardised design, then the intercept. Changes nothing given. */
+  solve(penalty: Penalty, start: Float64Array, tolerance: number, tick: Tick): Promise<Solution>;
+  /** Largest |gradient| of a coefficient at coefficients 0 and the best intercept: where an L1 path begins. */
+  slopeAtZero(tick: Tick): Promise<number>;
+};
+export type Tick = (loss: number) => Promise<boolean>;
+export type Solution = { readonly point: Float64Array; readonly iterations: number; readonly converged: boolean };
+
+export function penalisedSolver(problem: Problem, random: Random): PenalisedSolver {
+  const { design, target, weights, loss, intercept } = problem;
+  const n = design.rows;
+  const p = design.width;
+  const size = p + 1;
+  const outputs = loss.outputs;
+  let totalWeight = 0;
+  for (let i = 0; i < n; i++) totalWeight += weights[i]!;
+  const eta = new Float64Array(n * outputs);
+  const slope = new Float64Array(n * outputs);
+  const curved = p <= MOST_CURVED;
+  const rows = n > SAMPLE ? random.fork("hessian").permutation(n).slice(0, SAMPLE).sort() : null;
+  const sample = rows === null ? design : designRows(design, rows);
+  const sampleWeights = rows === null ? weights : Float64Array.from(rows, (i) => weights[i]!);
+  let sampleTotal = 0;
+  for (let i = 0; i < sampleWeights.length; i++) sampleTotal += sampleWeights[i]!;
+
+  /** Mean loss and its gradient, without penalty. */
+  const smooth = (point: Float64Array, gradient: Float64Array): number => {
+    predictAll(design, point, outputs, eta);
+    const value = loss.evaluate(eta, target, weights, slope) / totalWeight;
+    for (let o = 0; o < outputs; o++) {
+      const part = slope.subarray(o * n, (o + 1) * n);
+      const into = gradient.subarray(o * size, (o + 1) * size);
+      backward(design, part, into.subarray(0, p));
+      let sum = 0;
+      for (let i = 0; i < n; i++) sum += part[i]!;
+      into[p] = intercept ? sum : 0;
+    }
+    for (let i = 0; i < gradient.length; i++) gradient[i]! /= totalWeight;
+    return value;
+  };
+
+  const withRidge = (l2: number) => (point: Float64Array, gradient: Float64Array) => {
+    let value = smooth(point, gradient);
+    for (let o = 0; o < outputs; o++) {
+      for (let j = o * size; j < o * size + p; j++) {
+        value += 0.5 * l2 * point[j]! * point[j]!;
+        gradient[j]! += l2 * point[j]!;
+      }
+    }
+    return value;
+  };
+
+  /** Mean Hessian per output on the sample, intercept last. */
+  let kept: Matrix[] | null = null;
+  const hessians = (point: Float64Array): Matrix[] => {
+    if (kept !== null && loss.quadratic) return kept;
+    const sampleEta = new Float64Array(sample.rows * outputs);
+    predictAll(sample, point, outputs, sampleEta);
+    const curvature = new Float64Array(sample.rows);
+    kept = Array.from({ length: outputs }, (_, o) => {
+      loss.curvature(sampleEta, sampleWeights, o, curvature);
+      const h = gramWithOnes(sample, curvature);
+      for (let i = 0; i < h.values.length; i++) h.values[i]! /= sampleTotal;
+      // Where every probability is nearly 0 or 1 the curvature vanishes; a floor keeps steps finite.
+      for (let j = 0; j < size; j++) h.values[j * size + j]! += 1e-9;
+      if (!intercept) {
+        for (let j = 0; j < p; j++) {
+          h.values[j * size + p] = 0;
+          h.values[p * size + j] = 0;
+        }
+        h.values[p * size + p] = 1;
+      }
+      return h;
+    });
+    return kept;
+  };
+
+  const solveSmooth = async (l2: number, start: Float64Array, tolerance: number, tick: Tick): Promise<Solution> => {
+    const factors = curved ? hessians(start).map((h) => factorOf(h, l2, p)) : null;
+    return minimise(
+      {
+        evaluate: withRidge(l2),
+        progress: (_iteration, value) => tick(value),
+        ...(factors?.every((f) => f !== null)
+          ? {
+              precondition(vector: Float64Array) {
+                for (let o = 0; o < outputs; o++) solveFactored(factors[o]!, vector.subarray(o * size, (o + 1) * size));
+              },
+            }
+          : {}),
+      },
+      start,
+      { tolerance, maxIterations: curved ? 100 : 300 },
+    );
+  };
+
+  const solveSparse = async (
+    penalty: Penalty,
+    start: Float64Array,
+    tolerance: number,
+    tick: Tick,
+  ): Promise<Solution> => {
+    const l2 = penalty.strength * (1 - penalty.l1Share);
+    const l1 = new Float64Array(outputs * size).fill(penalty.strength * penalty.l1Share);
+    for (let o = 0; o < outputs; o++) l1[o * size + p] = 0;
+    const evaluate = withRidge(l2);
+    if (!curved) {
+      return minimise({ evaluate, l1, progress: (_i, v) => tick(v) }, start, { tolerance, maxIterations: 500 });
+    }
+    const absolute = (point: Float64Array) => {
+      let total = 0;
+      for (let j = 0; j < point.length; j++) total += l1[j]! * Math.abs(point[j]!);
+      return total;
+    };
+    let point = start.slice();
+    const gradient = new Float64Array(point.length);
+    let value = evaluate(point, gradient) + absolute(point);
+    const ridge = new Float64Array(size).fill(l2);
+    ridge[p] = 0;
+    const q = new Float64Array(size);
+    let h = hessians(point);
+    let quiet = 0;
+    let iterations = 0;
+    while (iterations < 100 && quiet < 2) {
+      if (iterations > 0 && rows === null && p <= 200) h = hessians(point);
+      const target = point.slice();
+      for (let o = 0; o < outputs; o++) {
+        const part = target.subarray(o * size, (o + 1) * size);
+        const matrix = h[o]!.values;
+        for (let j = 0; j < size; j++) {
+          q[j] = dot(matrix.subarray(j * size, (j + 1) * size), part) + ridge[j]! * part[j]! - gradient[o * size + j]!;
+        }
+        descendCoordinates(h[o]!, q, l1.subarray(o * size, (o + 1) * size), ridge, part, {
+          tolerance: tolerance * 1e-3 * Math.max(value, 1e-6),
+          maxRounds: 200,
+        });
+      }
+      let expected = absolute(target) - absolute(point);
+      for (let j = 0; j < point.length; j++) expected += gradient[j]! * (target[j]! - point[j]!);
+      iterations++;
+      if (!(expected < 0)) break;
+      let length = 1;
+      let next = target;
+      let nextValue = evaluate(next, gradient) + absolute(next);
+      while (!(nextValue <= value + 1e-4 * length * expected) && length > 1e-6) {
+        length *= 0.5;
+        next = point.map((v, j) => v + length * (target[j]! - v));
+        nextValue = evaluate(next, gradient) + absolute(next);
+      }
+      if (!(nextValue <= value)) break;
+      quiet = value - nextValue <= tolerance * Math.max(value, 1e-12) ? quiet + 1 : 0;
+      point = next;
+      value = nextValue;
+      if (!(await tick(value))) return { point, iterations, converged: false };
+    }
+    return { point, iterations, converged: iterations < 100 };
+  };
+
+  return {
+    solve(penalty, start, tolerance, tick) {
+      const l1 = penalty.strength * penalty.l1Share;
+      return l1 > 0
+        ? solveSparse(penalty, start, tolerance, tick)
+        : solveSmooth(penalty.strength, start, tolerance, tick);
+    },
+    async slopeAtZero(tick) {
+      // A penalty that leaves no coefficient standing, so that only intercepts move.
+      const start = new Float64Array(outputs * size);
+      const { point } = await solveSmooth(1e6, start, 1e-12, tick);
+      for (let o = 0; o < outputs; o++) point.fill(0, o * size, o * size + p);
+      const gradient = new Float64Array(point.length);
+      smooth(point, gradient);
+      let most = 0;
+      for (let o = 0; o < outputs; o++) {
+        for (let j = o * size; j < o * size + p; j++) most = Math.max(most, Math.abs(gradient[j]!));
+      }
+      return most;
+    },
+  };
+}
+
+function factorOf(h: Matrix, l2: number, p: number): Matrix | null {
+  const size = p + 1;
+  const values = h.values.slice();
+  for (let j = 0; j < p; j++) values[j * size + j]! += l2;
+  let factor = cholesky({ rows: size, columns: size, values });
+  // Exact combinations of columns under a tiny penalty: any positive definite guess will do.
+  for (let jitter = 1e-8; factor === null && jitter < 1; jitter *= 100) {
+    for (let j = 0; j < size; j++) values[j * size + j]! += jitter;
+    factor = cholesky({ rows: size, columns: size, values });
+  }
+  return factor;
+}
+
+/** eta = b + X c for every output. */
+export function predictAll(design: Design, point: Float64Array, outputs: number, eta: Float64Array): void {
+  const n = design.rows;
+  const size = design.width + 1;
+  for (let o = 0; o < outputs; o++) {
+    const into = eta.subarray(o * n, (o + 1) * n);
+    forward(design, point.subarray(o * size, o * size + design.width), into);
+    const b = point[o * size + design.width]!;
+    if (b !== 0) for (let i = 0; i < n; i++) into[i]! += b;
+  }
+}
