@@ -57,9 +57,14 @@ export const BOOLEAN_WORDS: readonly BooleanFormat[] = [
   { yes: ["on"], no: ["off"] },
 ];
 
+/** True when this trimmed text means "missing" everywhere. */
+export function isStandardMissing(text: string): boolean {
+  return text.length <= 4 && MISSING_WORDS.has(text.toLowerCase());
+}
+
 /** True when this trimmed text means "missing" in this column. */
 export function isMissingText(text: string, column: Pick<ColumnSchema, "missing">): boolean {
-  return MISSING_WORDS.has(text.toLowerCase()) || column.missing.includes(text);
+  return isStandardMissing(text) || column.missing.includes(text);
 }
 
 /** 1, 0, or NaN when the trimmed text is neither word. */

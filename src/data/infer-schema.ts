@@ -4,7 +4,7 @@ import {
   detectDateFormat,
   detectNumberFormat,
   isMissingNumber,
-  MISSING_WORDS,
+  isStandardMissing,
   WEAK_MISSING_WORDS,
 } from "../compute/cells.ts";
 import { didYouMean, ModelwrightError } from "../contract/errors.ts";
@@ -12,7 +12,7 @@ import { type ColumnSchema, PLAIN_NUMBER, type Schema } from "../contract/schema
 import { type ColumnKind, listed } from "../contract/table.ts";
 import { guessBoolean } from "./guess-boolean.ts";
 import { namesCode, namesTime } from "./name-hints.ts";
-import { countsOf, isRawTexts, type RawColumn, type RawTable } from "./raw-table.ts";
+import { countsOf, isRawTexts, type RawColumn, type RawTable, type RawTexts } from "./raw-table.ts";
 import { classifyWords } from "./words-or-text.ts";
 
 export type InferOptions = {
@@ -55,28 +55,34 @@ function inferColumn(column: RawColumn, wished: ColumnKind | undefined, missing:
   if (!isRawTexts(column)) return numbersColumn(column.name, column.values, wished, missing);
   const distinct = distinctOf(column, missing);
   const found = wished === undefined ? guess(column.name, distinct) : forced(column.name, distinct, wished);
-  const seen = column.texts
-    .map((text) => text.trim())
-    .filter((text) => text !== "" && MISSING_WORDS.has(text.toLowerCase()));
+  const seen = column.texts.map((text) => text.trim()).filter((text) => text !== "" && isStandardMissing(text));
   const all = new Set([...missing, ...found.missing, ...seen]);
   const words = [...new Set([...found.missing, ...seen])].map((text) => JSON.stringify(text));
   const reason = words.length === 0 ? found.reason : `${found.reason}; ${listed(words, 5)} read as missing`;
   return { ...found, reason, missing: [...all].sort() };
 }
 
-function distinctOf(
-  column: { texts: readonly string[]; name: string; codes: Int32Array },
-  missing: readonly string[],
-): Distinct {
+function distinctOf(column: RawTexts, missing: readonly string[]): Distinct {
   const counts = countsOf(column);
-  const byText = new Map<string, number>();
+  const texts: string[] = [];
+  const kept: number[] = [];
   let cells = 0;
+  let trimmed = false;
   for (let code = 0; code < counts.length; code++) {
     const text = column.texts[code]!.trim();
-    if (MISSING_WORDS.has(text.toLowerCase()) || missing.includes(text)) continue;
-    byText.set(text, (byText.get(text) ?? 0) + counts[code]!);
+    if (isStandardMissing(text) || missing.includes(text)) continue;
+    if (text.length !== column.texts[code]!.length) trimmed = true;
+    texts.push(text);
+    kept.push(counts[code]!);
     cells += counts[code]!;
   }
+  return trimmed ? merged(texts, kept, cells) : { texts, counts: kept, cells };
+}
+
+/** Texts that differ only in the blanks around them are one. */
+function merged(texts: readonly string[], counts: readonly number[], cells: number): Distinct {
+  const byText = new Map<string, number>();
+  for (let i = 0; i < texts.length; i++) byText.set(texts[i]!, (byText.get(texts[i]!) ?? 0) + counts[i]!);
   return { texts: [...byText.keys()], counts: [...byText.values()], cells };
 }
 

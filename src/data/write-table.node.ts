@@ -1,0 +1,119 @@
+/** Writes a table to a file; its ending says how: .csv, .tsv (both also .gz), .json, .ndjson, .parquet. */
+import { createWriteStream } from "node:fs";
+import { mkdtemp, rename, rm } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
+import { ModelwrightError } from "../contract/errors.ts";
+import type { Schema } from "../contract/schema.ts";
+import type { ColumnKind, Table } from "../contract/table.ts";
+import { identifier, literal, withDatabase } from "./duckdb.node.ts";
+import { tableTexts } from "./table-texts.ts";
+import { type CsvColumn, csvPieces } from "./write-csv.ts";
+
+const FORMATS = /\.(csv|tsv|json|ndjson|jsonl|parquet)(\.gz)?$/i;
+
+/** Writes typed columns. The file appears whole or not at all. */
+export function writeTable(path: string, table: Table, schema: Schema): Promise<void> {
+  const kinds = table.columns.map((column) => column.kind);
+  return writeColumns(path, tableTexts(table, schema), table.rows, kinds);
+}
+
+/** Writes columns given as texts; `kinds` says what they are in formats that know kinds. */
+export async function writeColumns(
+  path: string,
+  columns: readonly CsvColumn[],
+  rows: number,
+  kinds?: readonly ColumnKind[],
+): Promise<void> {
+  const match = FORMATS.exec(path);
+  const format = match?.[1]!.toLowerCase();
+  const gzip = match?.[2] !== undefined;
+  if (format === undefined || (gzip && format === "parquet")) {
+    throw new ModelwrightError(
+      "data/unknown-format",
+      { path },
+      {
+        what: `The output file must end in .csv, .tsv, .json, .ndjson or .parquet, got ${JSON.stringify(path)}.`,
+        fix: "Give it such an ending.",
+      },
+    );
+  }
+  const folder = await mkdtemp(join(dirname(resolve(path)), ".writing-")).catch((error: Error) => {
+    throw new ModelwrightError(
+      "data/unwritable",
+      { path, cause: error.message },
+      { what: `${path} must be in a folder that can be written to, got ${error.message}.`, fix: "Check the folder." },
+    );
+  });
+  const temporary = join(folder, "table");
+  try {
+    if (format === "parquet") await writeParquet(temporary, columns, rows, kinds ?? columns.map(() => "text"));
+    else await writeText(temporary, pieces(format, columns, rows, kinds), gzip);
+    await rename(temporary, path);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function pieces(
+  format: string,
+  columns: readonly CsvColumn[],
+  rows: number,
+  kinds: readonly ColumnKind[] | undefined,
+): Iterable<string> {
+  if (format === "csv") return csvPieces(columns, rows);
+  if (format === "tsv") return csvPieces(columns, rows, { delimiter: "\t" });
+  return jsonPieces(columns, rows, kinds, format !== "json");
+}
+
+async function writeText(path: string, text: Iterable<string>, gzip: boolean): Promise<void> {
+  const source = Readable.from(text, { objectMode: true });
+  if (gzip) await pipeline(source, createGzip(), createWriteStream(path));
+  else await pipeline(source, createWriteStream(path));
+}
+
+/** Objects, one a line; numbers as numbers, booleans as true and false where the texts are those words. */
+function* jsonPieces(
+  columns: readonly CsvColumn[],
+  rows: number,
+  kinds: readonly ColumnKind[] | undefined,
+  lines: boolean,
+): Generator<string> {
+  const names = columns.map((column) => JSON.stringify(column.name));
+  if (!lines) yield "[\n";
+  for (let row = 0; row < rows; row++) {
+    const cells = columns.map((column, c) => `${names[c]}:${jsonValue(column.cell(row), kinds?.[c])}`);
+    yield `{${cells.join(",")}}${lines || row === rows - 1 ? "" : ","}\n`;
+  }
+  if (!lines) yield "]\n";
+}
+
+function jsonValue(text: string | null, kind: ColumnKind | undefined): string {
+  if (text === null) return "null";
+  if (kind === "number" && Number.isFinite(Number(text))) return text;
+  return kind === "boolean" && (text === "true" || text === "false") ? text : JSON.stringify(text);
+}
+
+/** Through a text file: the database then gives each column the type of its kind. */
+async function writeParquet(
+  path: string,
+  columns: readonly CsvColumn[],
+  rows: number,
+  kinds: readonly ColumnKind[],
+): Promise<void> {
+  const text = `${path}.csv`;
+  await writeText(text, csvPieces(columns, rows), false);
+  const types = { number: "DOUBLE", datetime: "TIMESTAMP", boolean: "VARCHAR", category: "VARCHAR", text: "VARCHAR" };
+  const fields = columns.map((_, c) => `'c${c}': 'VARCHAR'`).join(", ");
+  const select = columns
+    .map((column, c) => `CAST(c${c} AS ${types[kinds[c]!]}) AS ${identifier(column.name)}`)
+    .join(", ");
+  await withDatabase({}, (connection) =>
+    connection.run(
+      `COPY (SELECT ${select} FROM read_csv(${literal(text)}, auto_detect = false, columns = {${fields}}, delim = ',', quote = '"', escape = '"', header = true))
+       TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`,
+    ),
+  );
+}
