@@ -1,0 +1,244 @@
+// Gradients and hessians of the losses, and their packing into 64-bit words.
+// Shapes: score, target, weights (0 for none), gradient, hessian: f32[rows], readable up to a multiple of 4.
+// sums: f64[2] per chunk of 4096 rows: the sum of |gradient| and of the hessian, in a fixed order.
+
+const CHUNK: usize = 4096;
+
+/** exp of four floats: Cody-Waite reduction and a polynomial of degree 6; clamps to [-87, 88]. */
+// @ts-ignore: decorator
+@inline
+function exp4(given: v128): v128 {
+  const x = f32x4.max(f32x4.min(given, f32x4.splat(88)), f32x4.splat(-87));
+  const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504)));
+  let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)));
+  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.1219444e-4)));
+  let p = f32x4.splat(1.98756915e-4);
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.39819995e-3));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.33345191e-3));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.16657959e-2));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.166666655));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.5));
+  p = f32x4.add(f32x4.add(f32x4.mul(f32x4.mul(p, r), r), r), f32x4.splat(1));
+  return f32x4.mul(p, i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23));
+}
+
+// @ts-ignore: decorator
+@inline
+function lanesBefore(left: usize): v128 {
+  return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(<i32>left));
+}
+
+/** Writes four gradients and hessians, weighted, zero behind the last row; returns them through memory only. */
+// @ts-ignore: decorator
+@inline
+function put(at: usize, i: usize, rows: usize, value: v128, weights: usize): v128 {
+  let out = value;
+  if (weights) out = f32x4.mul(out, v128.load(weights + i));
+  out = v128.and(out, lanesBefore(rows - (i >> 2)));
+  v128.store(at + i, out);
+  return out;
+}
+
+// @ts-ignore: decorator
+@inline
+function lowHalf(x: v128): v128 {
+  return f64x2.promote_low_f32x4(x);
+}
+
+// @ts-ignore: decorator
+@inline
+function highHalf(x: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<i64>(x, x, 1, 1));
+}
+
+// @ts-ignore: decorator
+@inline
+function total(low: v128, high: v128): f64 {
+  const both = f64x2.add(low, high);
+  return f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
+}
+
+const LOGISTIC = 0;
+const SQUARED = 1;
+const QUANTILE = 2;
+const POISSON = 3;
+const SOFTMAX = 4;
+
+// One loop for all losses; `kind` is constant at every call, so each export compiles to its own straight loop.
+// @ts-ignore: decorator
+@inline
+function gradients(
+  kind: i32,
+  score: usize,
+  target: usize,
+  weights: usize,
+  rows: i32,
+  gradient: usize,
+  hessian: usize,
+  sums: usize,
+  a: f32,
+  factor: f32,
+  top: usize,
+  inverse: usize,
+): void {
+  const one = f32x4.splat(1);
+  const n = <usize>rows;
+  let out = sums;
+  for (let from: usize = 0; from < n; from += CHUNK) {
+    const end = min<usize>(from + CHUNK, n) << 2;
+    let gLow = f64x2.splat(0);
+    let gHigh = f64x2.splat(0);
+    let hLow = f64x2.splat(0);
+    let hHigh = f64x2.splat(0);
+    for (let i = from << 2; i < end; i += 16) {
+      const s = v128.load(score + i);
+      const y = v128.load(target + i);
+      let g = one;
+      let h = one;
+      if (kind == LOGISTIC) {
+        const p = f32x4.div(one, f32x4.add(one, exp4(f32x4.neg(s))));
+        g = f32x4.sub(p, y);
+        h = f32x4.mul(p, f32x4.sub(one, p));
+      } else if (kind == SQUARED) {
+        g = f32x4.sub(s, y);
+      } else if (kind == QUANTILE) {
+        g = v128.bitselect(f32x4.splat(<f32>1 - a), f32x4.splat(-a), f32x4.ge(s, y));
+      } else if (kind == POISSON) {
+        const e = exp4(s);
+        g = f32x4.sub(e, y);
+        h = f32x4.mul(e, f32x4.splat(2.0137527));
+      } else {
+        const p = f32x4.mul(exp4(f32x4.sub(s, v128.load(top + i))), v128.load(inverse + i));
+        g = f32x4.sub(p, v128.and(one, f32x4.eq(y, f32x4.splat(a))));
+        h = f32x4.mul(f32x4.mul(p, f32x4.sub(one, p)), f32x4.splat(factor));
+      }
+      g = put(gradient, i, n, g, weights);
+      h = put(hessian, i, n, h, weights);
+      const size = f32x4.abs(g);
+      gLow = f64x2.add(gLow, lowHalf(size));
+      gHigh = f64x2.add(gHigh, highHalf(size));
+      hLow = f64x2.add(hLow, lowHalf(h));
+      hHigh = f64x2.add(hHigh, highHalf(h));
+    }
+    store<f64>(out, total(gLow, gHigh));
+    store<f64>(out, total(hLow, hHigh), 8);
+    out += 16;
+  }
+}
+
+/** Logistic loss: target 0 or 1, score = log-odds. */
+export function gradientLogistic(
+  score: usize,
+  target: usize,
+  weights: usize,
+  rows: i32,
+  gradient: usize,
+  hessian: usize,
+  sums: usize,
+): void {
+  gradients(LOGISTIC, score, target, weights, rows, gradient, hessian, sums, 0, 1, 0, 0);
+}
+
+/** Half the squared error. */
+export function gradientSquared(
+  score: usize,
+  target: usize,
+  weights: usize,
+  rows: i32,
+  gradient: usize,
+  hessian: usize,
+  sums: usize,
+): void {
+  gradients(SQUARED, score, target, weights, rows, gradient, hessian, sums, 0, 1, 0, 0);
+}
+
+/** Pinball loss at `level` in (0, 1); 0.5 is half the absolute error. */
+export function gradientQuantile(
+  score: usize,
+  target: usize,
+  weights: usize,
+  rows: i32,
+  gradient: usize,
+  hessian: usize,
+  sums: usize,
+  level: f32,
+): void {
+  gradients(QUANTILE, score, target, weights, rows, gradient, hessian, sums, level, 1, 0, 0);
+}
+
+/** Poisson deviance, score = log of the mean; the hessian is enlarged by exp(0.7) for safe steps. */
+export function gradientPoisson(
+  score: usize,
+  target: usize,
+  weights: usize,
+  rows: i32,
+  gradient: usize,
+  hessian: usize,
+  sums: usize,
+): void {
+  gradients(POISSON, score, target, weights, rows, gradient, hessian, sums, 0, 1, 0, 0);
+}
+
+/** Softmax loss of one class, hessians times `factor`. score: that class's scores; top, inverse: f32[rows] from `softmaxTotals`. */
+export function gradientSoftmax(
+  score: usize,
+  target: usize,
+  weights: usize,
+  rows: i32,
+  gradient: usize,
+  hessian: usize,
+  sums: usize,
+  label: f32,
+  factor: f32,
+  top: usize,
+  inverse: usize,
+): void {
+  gradients(SOFTMAX, score, target, weights, rows, gradient, hessian, sums, label, factor, top, inverse);
+}
+
+/** Per row the greatest score and 1 / sum of exp(score - greatest). scores: class k at scores + k * stride bytes. */
+export function softmaxTotals(
+  scores: usize,
+  stride: usize,
+  classes: i32,
+  rows: i32,
+  top: usize,
+  inverse: usize,
+): void {
+  for (let i: usize = 0; i < <usize>rows << 2; i += 16) {
+    let p = scores + i;
+    let most = v128.load(p);
+    for (let k = 1; k < classes; k++) {
+      p += stride;
+      most = f32x4.max(most, v128.load(p));
+    }
+    p = scores + i;
+    let sum = f32x4.splat(0);
+    for (let k = 0; k < classes; k++) {
+      sum = f32x4.add(sum, exp4(f32x4.sub(v128.load(p), most)));
+      p += stride;
+    }
+    v128.store(top + i, most);
+    v128.store(inverse + i, f32x4.div(f32x4.splat(1), sum));
+  }
+}
+
+/** words[i] = (round(gradient * gradientScale) << 32) + round(hessian * hessianScale): i64[rows], up to a multiple of 4. */
+export function quantise(
+  gradient: usize,
+  hessian: usize,
+  rows: i32,
+  gradientScale: f32,
+  hessianScale: f32,
+  words: usize,
+): void {
+  const gs = f32x4.splat(gradientScale);
+  const hs = f32x4.splat(hessianScale);
+  for (let i: usize = 0; i < <usize>rows << 2; i += 16) {
+    const g = i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(gradient + i), gs)));
+    const h = i32x4.trunc_sat_f32x4_u(f32x4.nearest(f32x4.mul(v128.load(hessian + i), hs)));
+    const out = words + (i << 1);
+    v128.store(out, v128.shuffle<i32>(h, g, 0, 4, 1, 5));
+    v128.store(out, v128.shuffle<i32>(h, g, 2, 6, 3, 7), 16);
+  }
+}

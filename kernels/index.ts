@@ -1,0 +1,16 @@
+// Everything that the compiled module exports.
+// Rules for every kernel: raw byte pointers, no allocation, no static data, no growth; the caller owns and clears
+// memory. Floating sums run in a fixed order; no relaxed SIMD. The plain twins are in src/compute/kernels-plain.ts.
+export { assignBins, mapCodes, packGroup, sampleKeys, sortKeys } from "./binning";
+export {
+  gradientLogistic,
+  gradientPoisson,
+  gradientQuantile,
+  gradientSoftmax,
+  gradientSquared,
+  quantise,
+  softmaxTotals,
+} from "./gradients";
+export { addHistogram, buildHistogram, subtractHistogram } from "./histograms";
+export { addToRows, copyBytes, countUp, partitionChunk, partitionRows, residualKeys, sumRows } from "./rows";
+export { searchSplits } from "./search";

@@ -1,0 +1,93 @@
+/** Where the bins of one column lie: quantile edges for numbers, a bin per frequent level for categories. */
+import type { FrameColumn } from "../contract/frame.ts";
+import type { BinnedColumn } from "./binning.ts";
+
+/**
+ * Edges from a sorted sample. Up to `maxBins` distinct values get a bin each; beyond, values as heavy as a mean bin keep
+ * a bin of their own and the rest is cut into bins of even weight.
+ * Source: the greedy rule of LightGBM (Ke et al., "LightGBM", NeurIPS 2017; its `GreedyFindBin`).
+ */
+export function numberEdges(sorted: Float32Array, source: number, maxBins: number): BinnedColumn {
+  const values = new Float32Array(sorted.length);
+  const counts = new Int32Array(sorted.length);
+  let distinct = 0;
+  for (let i = 0; i < sorted.length; ) {
+    const value = sorted[i]!;
+    let end = i + 1;
+    while (end < sorted.length && sorted[end] === value) end++;
+    values[distinct] = value;
+    counts[distinct++] = end - i;
+    i = end;
+  }
+  const edges =
+    distinct <= maxBins
+      ? Array.from({ length: Math.max(0, distinct - 1) }, (_, i) => between(values[i]!, values[i + 1]!))
+      : greedyEdges(values, counts, distinct, sorted.length, maxBins);
+  return {
+    source,
+    categorical: false,
+    bins: edges.length + 1,
+    edges: Float32Array.from(edges),
+    levelBin: new Uint8Array(0),
+    otherBin: 0,
+  };
+}
+
+function greedyEdges(
+  values: Float32Array,
+  counts: Int32Array,
+  distinct: number,
+  total: number,
+  maxBins: number,
+): number[] {
+  const heavy = total / maxBins;
+  let restBins = maxBins;
+  let restRows = total;
+  for (let i = 0; i < distinct; i++) {
+    if (counts[i]! >= heavy) {
+      restBins--;
+      restRows -= counts[i]!;
+    }
+  }
+  let size = restRows / Math.max(1, restBins);
+  const edges: number[] = [];
+  let current = 0;
+  for (let i = 0; i < distinct - 1 && edges.length < maxBins - 1; i++) {
+    const isHeavy = counts[i]! >= heavy;
+    if (!isHeavy) restRows -= counts[i]!;
+    current += counts[i]!;
+    const nextHeavy = counts[i + 1]! >= heavy;
+    if (isHeavy || current >= size || (nextHeavy && current >= Math.max(1, size / 2))) {
+      edges.push(between(values[i]!, values[i + 1]!));
+      current = 0;
+      if (!isHeavy) {
+        restBins--;
+        size = restRows / Math.max(1, restBins);
+      }
+    }
+  }
+  return edges;
+}
+
+/** A float32 edge e with a <= e < b: the middle where it is one. */
+function between(a: number, b: number): number {
+  const middle = Math.fround(a / 2 + b / 2);
+  return middle >= a && middle < b ? middle : a;
+}
+
+/** The bins of a category column: by frequency, ties by place in the dictionary. */
+export function levelBins(column: FrameColumn, source: number, maxBins: number): BinnedColumn {
+  const codes = column.values();
+  const counts = new Float64Array(column.levels.length);
+  for (let i = 0; i < codes.length; i++) if (codes[i]! >= 0) counts[codes[i]!]!++;
+  const order = Array.from(counts.keys())
+    .filter((level) => counts[level]! > 0)
+    .sort((a, b) => counts[b]! - counts[a]! || a - b);
+  const own = order.slice(0, Math.max(0, maxBins - 1));
+  const otherBin = own.length;
+  const levelBin = new Uint8Array(column.levels.length).fill(otherBin);
+  own.forEach((level, bin) => {
+    levelBin[level] = bin;
+  });
+  return { source, categorical: true, bins: otherBin + 1, edges: new Float32Array(0), levelBin, otherBin };
+}

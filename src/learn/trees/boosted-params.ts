@@ -1,0 +1,72 @@
+/** The parameters of boosted trees. Defaults are LightGBM's, so that its tuning lore carries over. */
+import { choice, flag, integer, list, real } from "../../contract/params.ts";
+
+export const boostedParams = {
+  trees: integer({ default: 100, min: 1, max: 100_000, doc: "Rounds of boosting; more need a lower learningRate." }),
+  learningRate: real({
+    default: 0.1,
+    min: 0,
+    above: true,
+    max: 1,
+    tune: [0.01, 0.3, "log"],
+    doc: "How much of each tree is added. Lower is steadier and needs more trees.",
+  }),
+  leaves: integer({ default: 31, min: 1, max: 32_768, tune: [4, 256, "log"], doc: "Most leaves of a tree." }),
+  maxDepth: integer({ default: 0, min: 0, max: 1000, doc: "Most branches from root to leaf; 0 for no limit." }),
+  minLeafRows: integer({ default: 20, min: 1, max: 1e9, tune: [2, 100, "log"], doc: "Least rows in a leaf." }),
+  minChildWeight: real({ default: 1e-3, min: 0, doc: "Least sum of hessians in a leaf." }),
+  minGain: real({ default: 0, min: 0, doc: "Least loss that a split must take away." }),
+  l1: real({ default: 0, min: 0, doc: "L1 penalty on leaf values." }),
+  l2: real({ default: 0, min: 0, tune: [1e-3, 10, "log"], doc: "L2 penalty on leaf values." }),
+  rowSample: real({
+    default: 1,
+    min: 0,
+    above: true,
+    max: 1,
+    tune: [0.5, 1, "linear"],
+    doc: "Share of rows per tree.",
+  }),
+  columnSample: real({
+    default: 1,
+    min: 0,
+    above: true,
+    max: 1,
+    tune: [0.4, 1, "linear"],
+    doc: "Share of columns per tree.",
+  }),
+  columnSampleByNode: real({ default: 1, min: 0, above: true, max: 1, doc: "Share of the tree's columns per branch." }),
+  randomThresholds: flag({
+    default: false,
+    tune: true,
+    doc: "Whether each branch tries one random threshold per column instead of all (extremely randomised trees).",
+  }),
+  maxBins: integer({ default: 255, min: 2, max: 255, doc: "Most bins per column." }),
+  objective: choice({
+    default: "auto",
+    words: ["auto", "logLoss", "squared", "absolute", "quantile", "poisson"],
+    doc: "Loss to minimise; auto takes log-loss for classes and squared error for values.",
+  }),
+  quantile: real({ default: 0.5, min: 0, above: true, max: 0.999, doc: "The quantile of objective quantile." }),
+  stoppingRounds: integer({
+    default: 0,
+    min: 0,
+    max: 100_000,
+    doc: "Stop when the validation loss has not improved for this many rounds, and keep the best; 0 for never.",
+  }),
+  balanceClasses: flag({ default: false, doc: "Whether to weight rows so that every class counts the same." }),
+  monotone: list({
+    min: -1,
+    max: 1,
+    doc: "Per column 1 (never falls), -1 (never rises) or 0; empty for no constraints.",
+  }),
+  oneHotLevels: integer({ default: 4, min: 0, max: 255, doc: "Up to this many levels each is tried alone." }),
+  categorySmooth: real({
+    default: 10,
+    min: 0,
+    tune: [1, 100, "log"],
+    doc: "Smoothing of rare levels when sorting them.",
+  }),
+  categoryL2: real({ default: 10, min: 0, doc: "L2 penalty on top when splitting sets of levels." }),
+  maxCategorySide: integer({ default: 32, min: 1, max: 255, doc: "Most levels on the smaller side of a split." }),
+  minCategoryRows: integer({ default: 100, min: 1, max: 1e9, doc: "Least rows of a group of levels." }),
+} as const;

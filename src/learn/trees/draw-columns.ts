@@ -1,0 +1,17 @@
+/** Column sampling: a byte per column, 1 where the column may be used. */
+import type { Random } from "../../contract/random.ts";
+
+/** Draws `share` of the columns that `from` allows (all when null), at least one. */
+export function drawColumns(random: Random, columns: number, share: number, from: Uint8Array | null): Uint8Array {
+  const pool: number[] = [];
+  for (let c = 0; c < columns; c++) if (from === null || from[c] === 1) pool.push(c);
+  const take = Math.max(1, Math.round(pool.length * share));
+  const mask = new Uint8Array(columns);
+  for (let i = 0; i < take && i < pool.length; i++) {
+    const j = i + random.integer(pool.length - i);
+    const chosen = pool[j]!;
+    pool[j] = pool[i]!;
+    mask[chosen] = 1;
+  }
+  return mask;
+}

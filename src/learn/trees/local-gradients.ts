@@ -1,0 +1,102 @@
+/** Gradients of one output, scaled and packed into 64-bit words so that no sum over any rows can overflow. */
+import type { LocalTable } from "./local-table.ts";
+
+const CHUNK = 4096;
+/** Rows per kernel call: some milliseconds. */
+const ROWS_PER_CALL = 1 << 17;
+
+export type Gradients = {
+  /** Addresses: float32 gradient and hessian per row, the packed word per row. */
+  readonly gradient: number;
+  readonly hessian: number;
+  readonly packed: number;
+  /** Computes one output's; returns the value of one packed unit of gradient and of hessian. */
+  compute(output: number): { readonly gradientUnit: number; readonly hessianUnit: number };
+  /** To be called before the first output of a round: what all classes of a row share. */
+  startRound(): void;
+};
+
+export function createGradients(table: LocalTable): Gradients {
+  const { workspace, arena, rows, objective } = table;
+  const bytes = rows * 4 + 64;
+  const gradient = arena.take(bytes);
+  const hessian = arena.take(bytes);
+  const packed = arena.take(2 * bytes);
+  const chunks = Math.ceil(rows / CHUNK);
+  const sums = arena.take(chunks * 16);
+  const soft = objective.outputs > 1;
+  const top = soft ? arena.take(bytes) : 0;
+  const inverse = soft ? arena.take(bytes) : 0;
+  const ranges = rangesOf(rows, table.threads);
+  const constant = objective.constantHessian && table.weights === 0;
+  const factor = objective.outputs / (objective.outputs - 1);
+  return {
+    gradient,
+    hessian,
+    packed,
+    startRound() {
+      if (!soft) return;
+      workspace.parallel(
+        "softmaxTotals",
+        ranges.map(([from, count]) => {
+          const at = from * 4;
+          return [table.scores + at, table.scoreBytes, objective.outputs, count, top + at, inverse + at];
+        }),
+      );
+    },
+    compute(output) {
+      workspace.parallel(
+        objective.kernel,
+        ranges.map(([from, count]) => {
+          const at = from * 4;
+          const weights = table.weights === 0 ? 0 : table.weights + at;
+          const score = table.scores + output * table.scoreBytes + at;
+          const chunk = sums + (from / CHUNK) * 16;
+          const own = soft
+            ? [output, factor, top + at, inverse + at]
+            : objective.level === null
+              ? []
+              : [objective.level];
+          return [score, table.target + at, weights, count, gradient + at, hessian + at, chunk, ...own];
+        }),
+      );
+      const totals = new Float64Array(workspace.buffer, sums, chunks * 2);
+      let g = 0;
+      let h = 0;
+      for (let i = 0; i < chunks; i++) {
+        g += totals[2 * i]!;
+        h += totals[2 * i + 1]!;
+      }
+      // room for the rounding of each row, up by half a unit, and of the float32 products
+      const room = 1 - 1e-6;
+      const gScale = Math.fround(g > 0 ? Math.min(((2 ** 31 - 2 - rows / 2) / g) * room, LARGEST_SCALE) : 1);
+      const hScale = Math.fround(
+        constant
+          ? Math.min(2 ** 23, Math.floor((2 ** 32 - 1) / rows))
+          : h > 0
+            ? Math.min(((2 ** 32 - 2 - rows / 2) / h) * room, LARGEST_SCALE)
+            : 1,
+      );
+      workspace.parallel(
+        "quantise",
+        ranges.map(([from, count]) => {
+          const at = from * 4;
+          return [gradient + at, hessian + at, count, gScale, hScale, packed + 2 * at];
+        }),
+      );
+      return { gradientUnit: 1 / gScale, hessianUnit: 1 / hScale };
+    },
+  };
+}
+
+/** A scale beyond this would only enlarge rounding noise of sums that are nothing. */
+const LARGEST_SCALE = 2 ** 60;
+
+/** Rows in ranges that start at whole chunks, so that chunk sums do not depend on how many threads there are. */
+function rangesOf(rows: number, threads: number): readonly (readonly [from: number, count: number])[] {
+  const even = Math.ceil(rows / threads / CHUNK) * CHUNK;
+  const size = Math.max(CHUNK, Math.min(ROWS_PER_CALL, even));
+  const ranges: [number, number][] = [];
+  for (let from = 0; from < rows; from += size) ranges.push([from, Math.min(size, rows - from)]);
+  return ranges;
+}

@@ -1,0 +1,223 @@
+/** Histograms of the local source: a pool of them, building over threads, the search for splits. */
+import type { Split } from "./histogram-source.ts";
+import type { LocalTable } from "./local-table.ts";
+
+/** Below this many rows one thread builds a histogram faster than two. */
+const ROWS_PER_THREAD = 2048;
+/** Below this many slots one thread searches a node faster than two. */
+const SLOTS_PER_CALL = 2048;
+/** Rows per kernel call and group of columns: some milliseconds. */
+const ROWS_PER_CALL = 1 << 19;
+const OUT_BYTES = 128;
+const SCRATCH_BYTES = 256 * 40;
+
+/** Bytes per column of the search kernel's table. */
+const COLUMN_BYTES = 32;
+
+export type PackedSums = { readonly gradient: number; readonly hessian: number; readonly rows: number };
+
+export type SearchOptions = {
+  readonly l1: number;
+  readonly l2: number;
+  readonly minChildWeight: number;
+  readonly minLeafRows: number;
+  readonly minGain: number;
+  readonly categorySmooth: number;
+  readonly categoryL2: number;
+  readonly maxCategorySide: number;
+  readonly minCategoryRows: number;
+  readonly oneHotLevels: number;
+  readonly monotone: Int8Array | null;
+};
+
+export type SearchTask = {
+  readonly histogram: number;
+  readonly sums: PackedSums;
+  readonly low: number;
+  readonly high: number;
+  /** A byte per column; null for all. */
+  readonly mask: Uint8Array | null;
+  /** 0, or the seed of the one threshold per column. */
+  readonly random: number;
+};
+
+export type Histograms = {
+  /** A free histogram, or 0 when there is none. */
+  take(): number;
+  give(histogram: number): void;
+  /** How many are free. */
+  free(): number;
+  /** Clears it and adds the listed rows; `index` 0 means all rows of the table from row 0. */
+  build(histogram: number, index: number, rows: number): void;
+  /** into -= other. */
+  subtract(into: number, other: number): void;
+  total(histogram: number): { gradient: number; hessian: number };
+  search(tasks: readonly SearchTask[], gradientUnit: number, hessianUnit: number): (Split | null)[];
+};
+
+export function createHistograms(table: LocalTable, packed: number, count: number, options: SearchOptions): Histograms {
+  const { workspace, arena, matrix, threads } = table;
+  const { kernels, buffer } = workspace;
+  const bytes = matrix.histogramBytes;
+  const free = Array.from({ length: count }, () => arena.take(bytes)).reverse();
+  const parts = Array.from({ length: threads - 1 }, () => arena.take(bytes));
+  const scratch = Array.from({ length: threads }, () => arena.take(SCRATCH_BYTES));
+  const slabs = matrix.slabs.map((slab) => {
+    const groups = arena.take(slab.groups.length * 8);
+    const words = new Int32Array(buffer, groups, slab.groups.length * 2);
+    const offset = slab.groups[0]!.offset;
+    slab.groups.forEach((group, g) => {
+      words.set([group.stride, group.offset - offset], 2 * g);
+    });
+    const last = slab.groups.at(-1)!;
+    return { ...slab, table: groups, offset, bytes: last.offset + last.stride * 64 - offset };
+  });
+  const columns = matrix.columns.length;
+  const columnTable = arena.take(columns * COLUMN_BYTES);
+  const columnWords = new Int32Array(buffer, columnTable, columns * 8);
+  matrix.columns.forEach((column, c) => {
+    const flags = column.categorical ? 1 : 0;
+    const direction = options.monotone?.[c] ?? 0;
+    columnWords.set([matrix.offsets[c]!, column.bins, matrix.strides[c]! - 1, flags, direction], c * 8);
+  });
+  const ranges = columnRanges(matrix.strides, threads);
+  const places = Array.from({ length: 2 }, () => ({
+    node: arena.take(160),
+    mask: arena.take(columns),
+    outs: ranges.map(() => arena.take(OUT_BYTES)),
+    scratches: ranges.map(() => arena.take(256 * 16)),
+  }));
+  const out32 = new Int32Array(buffer);
+  const out64 = new Float64Array(buffer);
+  const constrained = options.monotone === null ? 0 : 1;
+
+  /** One batch per round of parts: no two calls of a batch write the same histogram. */
+  function build(histogram: number, index: number, rows: number): void {
+    const shares = Math.max(1, Math.min(threads, Math.floor(rows / ROWS_PER_THREAD)));
+    const share = Math.ceil(rows / shares);
+    for (let begin = 0; begin < share || begin === 0; begin += ROWS_PER_CALL) {
+      for (const slab of slabs) {
+        const calls: number[][] = [];
+        for (let s = 0; s < shares; s++) {
+          const from = s * share + begin;
+          const take = Math.max(0, Math.min(ROWS_PER_CALL, share - begin, rows - from));
+          const into = (s === 0 ? histogram : parts[s - 1]!) + slab.offset;
+          const list = index === 0 ? 0 : index + from * 4;
+          const fresh = begin === 0 ? slab.bytes : 0;
+          calls.push([slab.start, slab.rowBytes, list, from, take, packed, slab.table, into, scratch[s]!, fresh]);
+        }
+        if (calls.length === 1) kernels.buildHistogram!(...calls[0]!);
+        else workspace.parallel("buildHistogram", calls);
+      }
+    }
+    for (let s = 1; s < shares; s++) kernels.addHistogram!(histogram, parts[s - 1]!, bytes);
+  }
+
+  function search(tasks: readonly SearchTask[], gradientUnit: number, hessianUnit: number): (Split | null)[] {
+    const calls: number[][] = [];
+    tasks.forEach((task, i) => {
+      const place = places[i]!;
+      out64.set(
+        [
+          task.sums.gradient,
+          task.sums.hessian,
+          task.sums.rows,
+          options.l1,
+          options.l2,
+          options.minChildWeight,
+          options.minLeafRows,
+          gradientUnit,
+          hessianUnit,
+          task.low,
+          task.high,
+          constrained,
+          options.categorySmooth,
+          options.categoryL2,
+          options.maxCategorySide,
+          options.minCategoryRows,
+          options.oneHotLevels,
+          options.minGain,
+          task.random,
+        ],
+        place.node / 8,
+      );
+      if (task.mask !== null) new Uint8Array(buffer, place.mask, columns).set(task.mask);
+      const mask = task.mask === null ? 0 : place.mask;
+      ranges.forEach(([from, to], r) => {
+        const out = place.outs[r]!;
+        calls.push([task.histogram, columnTable, from, to, mask, place.node, out, place.scratches[r]!]);
+      });
+    });
+    if (threads === 1) for (const call of calls) kernels.searchSplits!(...call);
+    else workspace.parallel("searchSplits", calls);
+    return tasks.map((task, i) => read(places[i]!.outs, task, gradientUnit, hessianUnit));
+  }
+
+  /** The best of the ranges' splits; the first column wins a tie. */
+  function read(outs: readonly number[], task: SearchTask, gUnit: number, hUnit: number): Split | null {
+    const { sums } = task;
+    let best = -1;
+    for (const out of outs) {
+      if (out32[out / 4 + 8]! >= 0 && (best < 0 || out64[out / 8]! > out64[best / 8]!)) best = out;
+    }
+    if (best < 0) return null;
+    const [gain, g, h] = [out64[best / 8]!, out64[best / 8 + 1]!, out64[best / 8 + 2]!];
+    const word = best / 4;
+    const rows = (h / sums.hessian) * sums.rows;
+    const column = out32[word + 8]!;
+    // values missing nowhere in the node go with the greater part when they turn up later
+    const slot = (task.histogram + matrix.offsets[column]!) / 4 + 2 * (matrix.strides[column]! - 1);
+    const noneMissing = out32[slot] === 0 && out32[slot + 1] === 0;
+    return {
+      column,
+      gain,
+      bin: out32[word + 9]!,
+      missingLeft: noneMissing ? 2 * rows > sums.rows : out32[word + 10] === 1,
+      set: out32[word + 11] === 1 ? new Uint32Array(buffer, best + 64, 8).slice() : null,
+      left: { gradient: g * gUnit, hessian: h * hUnit, rows },
+      right: {
+        gradient: (sums.gradient - g) * gUnit,
+        hessian: (sums.hessian - h) * hUnit,
+        rows: sums.rows - rows,
+      },
+    };
+  }
+
+  return {
+    take: () => free.pop() ?? 0,
+    give: (histogram) => {
+      if (histogram !== 0) free.push(histogram);
+    },
+    free: () => free.length,
+    build,
+    subtract: (into, other) => void kernels.subtractHistogram!(into, other, bytes),
+    total(histogram) {
+      const words = new Int32Array(buffer, histogram + matrix.offsets[0]!, matrix.strides[0]! * 2);
+      let gradient = 0;
+      let hessian = 0;
+      for (let i = 0; i < words.length; i += 2) {
+        hessian += words[i]! >>> 0;
+        gradient += words[i + 1]!;
+      }
+      return { gradient, hessian };
+    },
+    search,
+  };
+}
+
+/** Columns in ranges of similar work, at most one per thread. */
+function columnRanges(strides: Int32Array, threads: number): readonly (readonly [from: number, to: number])[] {
+  const slots = strides.reduce((sum, stride) => sum + stride, 0);
+  const count = Math.max(1, Math.min(threads, Math.floor(slots / SLOTS_PER_CALL)));
+  const ranges: [number, number][] = [];
+  let from = 0;
+  let seen = 0;
+  for (let c = 0; c < strides.length; c++) {
+    seen += strides[c]!;
+    if (seen >= (slots * (ranges.length + 1)) / count || c === strides.length - 1) {
+      ranges.push([from, c + 1]);
+      from = c + 1;
+    }
+  }
+  return ranges;
+}

@@ -1,0 +1,213 @@
+/**
+ * The histogram source on this machine: rows in a workspace, loops in kernels, work spread over the team.
+ * Of two siblings the smaller gets its histogram from its rows, the larger by subtraction from the parent's.
+ */
+import type { Random } from "../../contract/random.ts";
+import { drawColumns } from "./draw-columns.ts";
+import type { AppliedSplit, HistogramSource, NodeSums, SplitRequest } from "./histogram-source.ts";
+import { createGradients } from "./local-gradients.ts";
+import { createHistograms, type PackedSums, type SearchOptions } from "./local-histograms.ts";
+import { createRowLists, type Run } from "./local-rows.ts";
+import type { LocalTable } from "./local-table.ts";
+
+export type LocalSourceOptions = SearchOptions & {
+  /** Share of rows per tree, of columns per tree, of those columns per node. */
+  readonly rowSample: number;
+  readonly columnSample: number;
+  readonly columnSampleByNode: number;
+  /** One random threshold per column and node instead of the best one. */
+  readonly randomThresholds: boolean;
+};
+
+type Node = {
+  readonly inside: Run;
+  readonly outside: Run;
+  readonly sums: PackedSums;
+  /** Its own, or 0. */
+  histogram: number;
+  /** What it shares with its sibling until one of them is searched. */
+  readonly family: { histogram: number; readonly smaller: number; readonly larger: number };
+};
+
+/** Histograms that must be free before nodes are searched: both children of a parent that gave its own back. */
+const SPARE = 2;
+/** Beyond this many rows packed units get so coarse that leaf values are taken from exact sums. */
+const EXACT_ABOVE = 2 ** 19;
+
+export function createLocalSource(
+  table: LocalTable & { readonly histograms: number },
+  options: LocalSourceOptions,
+  random: Random,
+): HistogramSource {
+  const { workspace, matrix, objective } = table;
+  const gradients = createGradients(table);
+  const lists = createRowLists(table);
+  const histograms = createHistograms(table, gradients.packed, table.histograms, options);
+  const columns = matrix.columns.length;
+  let nodes: Node[] = [];
+  let families: Node["family"][] = [];
+  let units = { gradientUnit: 1, hessianUnit: 1 };
+  let treeColumns: Uint8Array | null = null;
+  let treeRandom = random;
+  let scores = table.scores;
+
+  const real = (sums: PackedSums): NodeSums => ({
+    gradient: sums.gradient * units.gradientUnit,
+    hessian: sums.hessian * units.hessianUnit,
+    rows: sums.rows,
+  });
+
+  function build(node: Node, into: number): void {
+    node.histogram = into;
+    histograms.build(into, lists.address(node.inside), node.inside.rows);
+  }
+
+  function give(node: Node): void {
+    histograms.give(node.histogram);
+    node.histogram = 0;
+  }
+
+  /** Makes the node's histogram and, when it is asked for too, its sibling's. */
+  function prepare(id: number, asked: ReadonlySet<number>): void {
+    const node = nodes[id]!;
+    if (node.histogram !== 0) return;
+    const { family } = node;
+    const parent = family.histogram;
+    family.histogram = 0;
+    if (parent === 0) build(node, histograms.take());
+    else if (id === family.smaller && !asked.has(family.larger)) build(node, parent);
+    else {
+      const smaller = nodes[family.smaller]!;
+      build(smaller, histograms.take());
+      histograms.subtract(parent, smaller.histogram);
+      nodes[family.larger]!.histogram = parent;
+      if (!asked.has(family.smaller)) give(smaller);
+    }
+  }
+
+  function searchTask({ node, low, high }: SplitRequest) {
+    const byNode = options.columnSampleByNode < 1;
+    const draw = byNode || options.randomThresholds ? treeRandom.fork("node", node) : treeRandom;
+    return {
+      histogram: nodes[node]!.histogram,
+      sums: nodes[node]!.sums,
+      low,
+      high,
+      mask: byNode ? drawColumns(draw, columns, options.columnSampleByNode, treeColumns) : treeColumns,
+      random: options.randomThresholds ? 1 + (draw.word() >>> 1) : 0,
+    };
+  }
+
+  function apply({ node, split, left, right }: AppliedSplit) {
+    const parent = nodes[node]!;
+    const parts = lists.part(parent.inside, parent.outside, split);
+    const sums = {
+      gradient: Math.round(split.left.gradient / units.gradientUnit),
+      hessian: Math.round(split.left.hessian / units.hessianUnit),
+      rows: parts.left.inside.rows,
+    };
+    const rest = {
+      gradient: parent.sums.gradient - sums.gradient,
+      hessian: parent.sums.hessian - sums.hessian,
+      rows: parts.right.inside.rows,
+    };
+    const leftIsSmaller = sums.rows <= rest.rows;
+    const family = {
+      histogram: parent.histogram,
+      smaller: leftIsSmaller ? left : right,
+      larger: leftIsSmaller ? right : left,
+    };
+    parent.histogram = 0;
+    families.push(family);
+    nodes[left] = { ...parts.left, sums, histogram: 0, family };
+    nodes[right] = { ...parts.right, sums: rest, histogram: 0, family };
+    return { left: sums.rows, right: rest.rows };
+  }
+
+  return {
+    async startTree(tree, output) {
+      for (const node of nodes) give(node);
+      for (const family of families) histograms.give(family.histogram);
+      families = [];
+      scores = table.scores + output * table.scoreBytes;
+      treeRandom = random.fork("tree", tree, output);
+      if (output === 0) gradients.startRound();
+      units = gradients.compute(output);
+      treeColumns =
+        options.columnSample < 1 ? drawColumns(treeRandom.fork("columns"), columns, options.columnSample, null) : null;
+      // all trees of a round see the same rows
+      const { inside, outside } = lists.start(options.rowSample, random.fork("rows", tree).word());
+      const histogram = histograms.take();
+      const whole = inside.rows === table.rows;
+      histograms.build(histogram, whole ? 0 : lists.address(inside), inside.rows);
+      const sums = { ...histograms.total(histogram), rows: inside.rows };
+      nodes = [{ inside, outside, sums, histogram, family: { histogram: 0, smaller: 0, larger: 0 } }];
+      return real(sums);
+    },
+
+    async bestSplits(requests) {
+      const asked = new Set(requests.map((request) => request.node));
+      const found = [];
+      for (let from = 0; from < requests.length; from += 2) {
+        const pair = requests.slice(from, from + 2);
+        for (const { node } of pair) prepare(node, asked);
+        const best = histograms.search(pair.map(searchTask), units.gradientUnit, units.hessianUnit);
+        found.push(...best);
+        pair.forEach(({ node }, i) => {
+          if (best[i] === null || histograms.free() < SPARE) give(nodes[node]!);
+        });
+      }
+      return found;
+    },
+
+    async applySplits(splits) {
+      // a parent whose children were not searched by now will not be needed
+      for (const family of families) histograms.give(family.histogram);
+      families = [];
+      return splits.map(apply);
+    },
+
+    async leafValues(ids) {
+      const exact = matrix.rows > EXACT_ABOVE;
+      return Float64Array.from(ids, (id) => {
+        const { inside, sums } = nodes[id]!;
+        if (objective.level !== null) return lists.residualQuantile(inside, objective.level);
+        const { gradient, hessian } = exact ? lists.sums(inside, gradients.gradient, gradients.hessian) : real(sums);
+        return newtonStep(gradient, hessian, options.l1, options.l2);
+      });
+    },
+
+    async finishTree(ids, values) {
+      lists.add(
+        ids.map((id) => nodes[id]!),
+        values,
+        scores,
+      );
+    },
+
+    async evaluate() {
+      const { rows, allRows, scoreBytes, weights } = table;
+      const step = scoreBytes / 4;
+      const all = new Float32Array(workspace.buffer, table.scores, step * objective.outputs);
+      const target = new Float32Array(workspace.buffer, table.target, allRows);
+      const weight = weights === 0 ? null : new Float32Array(workspace.buffer, weights, allRows);
+      let total = 0;
+      let mass = 0;
+      for (let row = rows; row < allRows; row++) {
+        const w = weight === null ? 1 : weight[row]!;
+        if (w === 0) continue;
+        total += w * objective.loss(all, step, row, target[row]!);
+        mass += w;
+      }
+      return total / mass;
+    },
+  };
+}
+
+/** The value that takes most loss away to second order, shrunk by the penalties; 0 where there is no curvature. */
+export function newtonStep(gradient: number, hessian: number, l1: number, l2: number): number {
+  const size = Math.abs(gradient) - l1;
+  const curvature = hessian + l2;
+  if (!(size > 0) || !(curvature > 0)) return 0;
+  return (gradient > 0 ? -size : size) / curvature;
+}

@@ -1,0 +1,114 @@
+/** The training table of the local source: binned columns, targets, weights and scores in one workspace. */
+import { type BinnedMatrix, binFrames, binningBytes, flatColumns } from "../../compute/binning.ts";
+import { type Arena, alignedBytes, createArena } from "../../compute/kernels-arena.ts";
+import type { FitContext, Workspace } from "../../contract/context.ts";
+import type { FitInput } from "../../contract/learner.ts";
+import type { Objective } from "./objectives.ts";
+
+export type LocalTable = {
+  readonly workspace: Workspace;
+  readonly arena: Arena;
+  readonly threads: number;
+  readonly matrix: BinnedMatrix;
+  /** Rows to learn from; the rows kept aside lie behind them. */
+  readonly rows: number;
+  readonly allRows: number;
+  readonly objective: Objective;
+  /** Raw score per output before the first tree. */
+  readonly base: Float64Array;
+  /** Addresses, float32 per row: the target as the kernels see it, the weights (0 for none). */
+  readonly target: number;
+  readonly weights: number;
+  /** Address of the scores of output 0; output k is `scoreBytes` times k further. */
+  readonly scores: number;
+  readonly scoreBytes: number;
+};
+
+/** Bytes per row for trees, beside the table: gradients, packed words, two lists of rows, two of scratch. */
+const TREE_BYTES_PER_ROW = 4 + 4 + 8 + 4 + 4 + 4 + 4;
+
+export type TableOptions = {
+  readonly maxBins: number;
+  /** Histograms to have room for. */
+  readonly histograms: number;
+  readonly weights: Float64Array | null;
+};
+
+/** Opens a workspace of the exact size and fills it. */
+export async function openLocalTable(
+  input: FitInput,
+  objective: Objective,
+  options: TableOptions,
+  context: FitContext,
+): Promise<LocalTable & { readonly histograms: number }> {
+  const columns = flatColumns(input.frame);
+  const aside = input.validation === null ? null : flatColumns(input.validation.frame);
+  const rows = input.target.length;
+  const allRows = rows + (input.validation?.target.length ?? 0);
+  const { threads } = context.team;
+  const binning = binningBytes(columns, allRows, threads);
+  const padded = alignedBytes(allRows * 4 + 64);
+  const perHistogram = Math.ceil(columns.length / 8) * 8 * 2048;
+  const histograms = Math.max(3, Math.min(options.histograms, Math.floor(HISTOGRAM_BYTES / Math.max(1, perHistogram))));
+  const bytes =
+    binning.kept +
+    padded * (objective.outputs + 2 + (objective.outputs > 1 ? 2 : 0)) +
+    Math.max(
+      binning.passing,
+      alignedBytes(TREE_BYTES_PER_ROW * (allRows + 64)) +
+        (histograms + threads) * perHistogram +
+        threads * 65536 +
+        columns.length * 64 +
+        allRows / 128,
+    ) +
+    65536;
+  const workspace = await context.team.workspace(bytes);
+  try {
+    const arena = createArena(workspace.base, workspace.buffer.byteLength);
+    const base = objective.base(input.target, options.weights);
+    const target = arena.take(padded);
+    const shift = objective.shifted ? base[0]! : 0;
+    fill(workspace, target, input.target, -shift);
+    if (input.validation !== null) fill(workspace, target + rows * 4, input.validation.target, -shift);
+    let weights = 0;
+    if (options.weights !== null) {
+      weights = arena.take(padded);
+      fill(workspace, weights, options.weights, 0);
+    }
+    const scores = arena.take(padded * objective.outputs);
+    if (!objective.shifted) {
+      for (let k = 0; k < objective.outputs; k++) {
+        new Float32Array(workspace.buffer, scores + k * padded, padded / 4).fill(base[k]!);
+      }
+    }
+    const frames = aside === null ? [columns] : [columns, aside];
+    const matrix = binFrames(frames, options.maxBins, workspace, arena, threads);
+    return {
+      workspace,
+      arena,
+      threads,
+      matrix,
+      rows,
+      allRows,
+      objective,
+      base,
+      target,
+      weights,
+      scores,
+      scoreBytes: padded,
+      histograms,
+    };
+  } catch (error) {
+    workspace.release();
+    throw error;
+  }
+}
+
+/** Most bytes that histograms of open leaves may take; beyond, a leaf's histogram is built anew. */
+const HISTOGRAM_BYTES = 2 ** 29;
+
+function fill(workspace: Workspace, at: number, values: Float64Array, plus: number): void {
+  const out = new Float32Array(workspace.buffer, at, values.length);
+  if (plus === 0) out.set(values);
+  else for (let i = 0; i < values.length; i++) out[i] = values[i]! + plus;
+}
