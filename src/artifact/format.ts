@@ -5,7 +5,7 @@
  *   pipeline.json + state.bin  parameters and fitted state, for people and continued training
  *   report.html, card.md       optional, for people
  */
-import type { TaskRecord } from "../pipeline/fitted.ts";
+import type { TaskRecord } from "../contract/task.ts";
 
 export const FORMAT_VERSION = 1;
 

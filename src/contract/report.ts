@@ -44,7 +44,12 @@ export type PartialDependence = {
   readonly kind: ColumnKind;
   /** The class whose probability is shown; null for regression. */
   readonly label: string | null;
-  readonly points: readonly { readonly at: number | string; readonly mean: number; readonly low: number; readonly high: number }[];
+  readonly points: readonly {
+    readonly at: number | string;
+    readonly mean: number;
+    readonly low: number;
+    readonly high: number;
+  }[];
 };
 
 export type ReportData = {

@@ -1,5 +1,5 @@
 /** A task: a table, the roles of its columns, and what is to be learnt. */
-import type { Schema } from "./schema.ts";
+import type { ColumnSchema, Schema } from "./schema.ts";
 import type { Table } from "./table.ts";
 
 export type TaskKind = "binary" | "multiclass" | "regression" | "clustering" | "anomaly";
@@ -38,4 +38,22 @@ export type Split = { readonly train: Int32Array; readonly test: Int32Array };
 /** True for tasks whose target is a class. */
 export function isClassification(kind: TaskKind): kind is "binary" | "multiclass" {
   return kind === "binary" || kind === "multiclass";
+}
+
+/** What a model was trained to do: the part of a task that a saved model keeps. */
+export type TaskRecord = {
+  readonly kind: TaskKind;
+  readonly target: string | null;
+  readonly classes: readonly string[];
+  readonly weight: string | null;
+  readonly sensitive: readonly string[];
+  /** How to read the columns above in labelled data; the features' schemas are in the program. */
+  readonly columns: readonly ColumnSchema[];
+};
+
+export function taskRecord(task: Pick<Task, "kind" | "classes" | "roles" | "schema">): TaskRecord {
+  const { target, weight, sensitive } = task.roles;
+  const kept = [target, weight, ...sensitive];
+  const columns = task.schema.columns.filter((column) => kept.includes(column.name));
+  return { kind: task.kind, target, classes: task.classes, weight, sensitive, columns };
 }

@@ -5,7 +5,7 @@ import type { Program } from "../contract/program.ts";
 import type { RawRow } from "../contract/schema.ts";
 import type { PlainState } from "../contract/state.ts";
 import type { Table } from "../contract/table.ts";
-import type { Task, TaskKind } from "../contract/task.ts";
+import type { TaskRecord } from "../contract/task.ts";
 import { createPredictor, type Predictions, type RowPrediction } from "../program/predictor.ts";
 
 /** What was executed, as plain data: names and checked parameters. */
@@ -18,14 +18,6 @@ export type PlanRecord = {
   readonly learner: { readonly name: string; readonly params: Readonly<Record<string, unknown>> };
   /** What an ensemble is made of. */
   readonly members?: readonly { readonly weight: number; readonly plan: PlanRecord }[];
-};
-
-/** What a model was trained to do. */
-export type TaskRecord = {
-  readonly kind: TaskKind;
-  readonly target: string | null;
-  readonly classes: readonly string[];
-  readonly sensitive: readonly string[];
 };
 
 /** All of a fitted model that is plain data: what a worker sends back. */
@@ -51,17 +43,13 @@ export type Fitted = {
   predictOne(row: RawRow): RowPrediction;
 };
 
-export function taskRecord(task: Task): TaskRecord {
-  return { kind: task.kind, target: task.roles.target, classes: task.classes, sensitive: task.roles.sensitive };
-}
-
 export function createFitted(parts: FittedParts): Fitted {
   const { program, plan, state, report, trainedRows } = parts;
   const predictor = createPredictor(program);
   refuseNaNConstants(program, plan.learner.name);
   const { predict, predictOne } = predictor;
   return Object.freeze({
-    task: taskRecord(parts.task),
+    task: parts.task,
     program,
     plan,
     state,

@@ -1,8 +1,8 @@
 /** From the chosen candidates to the model that is saved: each is fitted once more on all rows, then they vote. */
 import type { Crew } from "../compute/crew.node.ts";
 import type { Catalog } from "../contract/catalog.ts";
-import type { Task } from "../contract/task.ts";
-import { createFitted, type Fitted, type FittedParts, taskRecord } from "../pipeline/fitted.ts";
+import { type Task, taskRecord } from "../contract/task.ts";
+import { createFitted, type Fitted, type FittedParts } from "../pipeline/fitted.ts";
 import type { Finished } from "./board.ts";
 import { type FitAnswer, type FitRequest, learnerOf } from "./candidate.ts";
 import type { Weighted } from "./ensemble.ts";

@@ -1,8 +1,10 @@
 /** The job that workers do while a model is chosen: fit one candidate on some rows, predict the others. */
+
+import { answersOf } from "../assess/evaluate.ts";
 import type { Job, Jobs } from "../compute/crew.node.ts";
 import type { Catalog } from "../contract/catalog.ts";
 import type { Team } from "../contract/context.ts";
-import { isClassification, type Task } from "../contract/task.ts";
+import type { Task } from "../contract/task.ts";
 import { createContext } from "../pipeline/context.ts";
 import { createFitted } from "../pipeline/fitted.ts";
 import { fitLearner } from "../pipeline/pipeline.ts";
@@ -49,13 +51,4 @@ export function trainJobs(catalog: Catalog, team: (threads: number) => Team): Jo
     return { parts, report: parts.report, predictions, seconds } satisfies FitAnswer;
   };
   return { fit };
-}
-
-/** The numbers that metrics read: probabilities of classes, or values. */
-export function answersOf(
-  predictions: { readonly outputs: readonly { readonly name: string; readonly values: Float64Array }[] },
-  task: Pick<Task, "kind">,
-): Float64Array {
-  const name = isClassification(task.kind) ? "probability" : "prediction";
-  return predictions.outputs.find((output) => output.name === name)!.values;
 }

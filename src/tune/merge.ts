@@ -1,7 +1,7 @@
 /** Many fitted programs become one: a weighted vote of their answers, with one decision at the end. */
 
-import { isClassification } from "../contract/task.ts";
-import type { FittedParts, PlanRecord, TaskRecord } from "../pipeline/fitted.ts";
+import { isClassification, type TaskRecord } from "../contract/task.ts";
+import type { FittedParts, PlanRecord } from "../pipeline/fitted.ts";
 import { outputsFor } from "../pipeline/outputs.ts";
 import { Writer } from "../program/writer.ts";
 

@@ -1,0 +1,104 @@
+/** Every fitting metric of a model's answers, with intervals, overall and per level of the sensitive columns. */
+import { gather } from "../compute/frame.ts";
+import type { Catalog } from "../contract/catalog.ts";
+import type { MetricInput, MetricSpec } from "../contract/metric.ts";
+import type { GroupMetrics, ReportMetric } from "../contract/report.ts";
+import { columnOf } from "../contract/table.ts";
+import { isClassification, type Task } from "../contract/task.ts";
+import type { Fitted } from "../pipeline/fitted.ts";
+import type { Predictions } from "../program/predictor.ts";
+import { metricInterval } from "./interval.ts";
+import { metricInput } from "./metric-input.ts";
+
+export type Evaluation = {
+  readonly rows: number;
+  readonly metrics: readonly ReportMetric[];
+  readonly groups: readonly GroupMetrics[];
+};
+
+/** Groups with fewer rows say too little to be printed. */
+const LEAST_GROUP_ROWS = 20;
+/** Sensitive columns with more levels than this are not broken down. */
+const MOST_LEVELS = 30;
+
+/** `answers` belong to `rows` of the task (all rows when null). */
+export function evaluateAnswers(
+  task: Pick<Task, "kind" | "classes" | "target" | "weights" | "table" | "roles">,
+  answers: Float64Array,
+  rows: Int32Array | null,
+  catalog: Pick<Catalog, "metrics">,
+): Evaluation {
+  const specs = Object.values(catalog.metrics).filter((metric) => metric.tasks.includes(task.kind));
+  const input = metricInput(task, answers, rows);
+  return {
+    rows: input.truth.length,
+    metrics: measure(specs, input),
+    groups: task.roles.sensitive.flatMap((column) => byLevel(column, task, specs, input, rows)),
+  };
+}
+
+/** Scores a fitted model on a labelled task. */
+export function evaluate(model: Pick<Fitted, "predict">, task: Task, catalog: Pick<Catalog, "metrics">): Evaluation {
+  return evaluateAnswers(task, answersOf(model.predict(task.table), task), null, catalog);
+}
+
+/** The numbers that metrics read: probabilities of classes, or values. */
+export function answersOf(predictions: Predictions, task: Pick<Task, "kind">): Float64Array {
+  const name = isClassification(task.kind) ? "probability" : "prediction";
+  return predictions.outputs.find((output) => output.name === name)!.values;
+}
+
+/** Metrics that are not defined on these rows (one class only, say) are left out. */
+function measure(specs: readonly MetricSpec[], input: MetricInput): ReportMetric[] {
+  return specs
+    .map((spec) => {
+      const { name, title, summary, greaterIsBetter } = spec;
+      return { name, title, summary, greaterIsBetter, ...metricInterval(spec, input) };
+    })
+    .filter((metric) => !Number.isNaN(metric.value));
+}
+
+function byLevel(
+  name: string,
+  task: Pick<Task, "table">,
+  specs: readonly MetricSpec[],
+  input: MetricInput,
+  rows: Int32Array | null,
+): GroupMetrics[] {
+  const column = columnOf(task.table, name);
+  const all = "codes" in column ? column.codes : column.values;
+  const values = rows === null ? all : gather(all, rows);
+  const members = new Map<number, number[]>();
+  values.forEach((value: number, i: number) => {
+    const list = members.get(value);
+    if (list === undefined) members.set(value, [i]);
+    else list.push(i);
+  });
+  if (members.size > MOST_LEVELS) return [];
+  const label = (value: number): string => {
+    if (!("codes" in column)) return Number.isNaN(value) ? "missing" : String(value);
+    return column.levels[value] ?? "missing";
+  };
+  return [...members]
+    .filter(([, places]) => places.length >= LEAST_GROUP_ROWS)
+    .sort(([a], [b]) => a - b)
+    .map(([value, places]) => {
+      const part = Int32Array.from(places);
+      return { column: name, level: label(value), rows: part.length, metrics: measure(specs, take(input, part)) };
+    });
+}
+
+function take(input: MetricInput, places: Int32Array): MetricInput {
+  const width = input.classes > 0 ? input.classes : 1;
+  const prediction = new Float64Array(places.length * width);
+  places.forEach((place, i) => {
+    prediction.set(input.prediction.subarray(place * width, (place + 1) * width), i * width);
+  });
+  return {
+    truth: gather(input.truth, places),
+    prediction,
+    label: input.label.length === 0 ? input.label : gather(input.label, places),
+    weights: input.weights === null ? null : gather(input.weights, places),
+    classes: input.classes,
+  };
+}

@@ -1,0 +1,25 @@
+/** Evaluating a saved model on a labelled file. */
+import { loadModel } from "../artifact/files.node.ts";
+import { evaluate, type Evaluation } from "../assess/evaluate.ts";
+import type { Catalog } from "../contract/catalog.ts";
+import { labelledTask } from "../data/labelled.ts";
+import { type ReadOptions, readRaw } from "../data/read-table.node.ts";
+
+export type EvaluatedFile = Evaluation & {
+  readonly metric: string | null;
+  readonly target: string;
+  readonly notes: readonly string[];
+};
+
+export async function evaluateFile(
+  modelPath: string,
+  data: string,
+  catalog: Pick<Catalog, "metrics">,
+  options: ReadOptions = {},
+): Promise<EvaluatedFile> {
+  const model = await loadModel(modelPath);
+  const raw = await readRaw(data, options);
+  const task = labelledTask(model.manifest.task, model.program.inputs, raw);
+  const { metric, task: record } = model.manifest;
+  return { ...evaluate(model, { ...task, reason: "", schema: { columns: [] }, positiveReason: null }, catalog), metric, target: record.target!, notes: [...raw.notes, ...task.notes] };
+}

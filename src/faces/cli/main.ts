@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+/** The command line: one verb per file, each loaded only when it is called. */
+import { Command, CommanderError } from "commander";
+import { addEvaluate } from "./verbs/evaluate.ts";
+import { addPredict } from "./verbs/predict.ts";
+import { addPrepare } from "./verbs/prepare.ts";
+import { addProfile } from "./verbs/profile.ts";
+import { addTrain } from "./verbs/train.ts";
+import { addTypes } from "./verbs/types.ts";
+import { VERSION } from "./version.ts";
+
+const program = new Command("modelwright")
+  .description("From a raw table to a chosen, tuned, honestly assessed model.")
+  .version(VERSION)
+  .showSuggestionAfterError(true)
+  .configureHelp({ sortSubcommands: false })
+  .exitOverride()
+  .addHelpText(
+    "after",
+    `
+Examples:
+  modelwright profile people.csv                      what is in it, what is wrong with it
+  modelwright train people.csv --target churned       the best model one minute can buy
+  modelwright predict people.mw new.csv --out out.csv score new rows
+
+Data are a path (.csv .tsv .json .ndjson .parquet, also .gz) or - for standard input.
+Exit codes: 0 done, 1 internal fault, 2 bad use or bad input, 130 interrupted.`,
+  );
+for (const add of [addProfile, addPrepare, addTrain, addPredict, addEvaluate, addTypes]) add(program);
+
+// A reader such as `head` may close the pipe before everything is printed: that is no fault.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = await exitCodeOf(error);
+}
+
+async function exitCodeOf(error: unknown): Promise<number> {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const { report } = await import("./exit.ts");
+  return report(error);
+}

@@ -1,0 +1,32 @@
+/** `modelwright predict`: a model and new rows in, the rows with predictions out. */
+import type { Command } from "commander";
+import { hint, say } from "../speech.ts";
+
+export function addPredict(program: Command): void {
+  program
+    .command("predict <model> <data>")
+    .description("score new rows: the input columns, then prediction and probabilities")
+    .option("--out <file>", "where the scored table goes (default: standard output, as CSV)")
+    .option("--json", "print one JSON document on standard output")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  modelwright predict people.mw new.csv --out scored.csv
+  cat new.csv | modelwright predict people.mw - | head`,
+    )
+    .action(async (model: string, data: string, flags: { readonly out?: string; readonly json?: boolean }) => {
+      const { scoreFile, scoredRows, rawCells, csvPieces, writeColumns } = await import("../../../index.ts");
+      const scored = await scoreFile(model, data);
+      for (const note of scored.notes) say(`note: ${note}`);
+      const { rows, added } = scored;
+      const cells = rawCells(scored.table);
+      if (flags.out !== undefined) await writeColumns(flags.out, cells, rows, scored.kinds);
+      if (flags.json) {
+        const answer = flags.out === undefined ? { rows, added, data: scoredRows(scored) } : { rows, added, out: flags.out };
+        process.stdout.write(`${JSON.stringify(answer)}\n`);
+      } else if (flags.out === undefined) for (const piece of csvPieces(cells, rows)) process.stdout.write(piece);
+      else process.stdout.write(`${flags.out}  ${rows} rows, added ${added.join(", ")}\n`);
+      if (flags.out !== undefined) hint(`evaluate ${model} labelled.csv`);
+    });
+}

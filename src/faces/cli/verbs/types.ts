@@ -1,0 +1,22 @@
+/** `modelwright types`: a .d.ts for a model, so that a wrong column fails the compiler. */
+import type { Command } from "commander";
+import { say } from "../speech.ts";
+
+export function addTypes(program: Command): void {
+  program
+    .command("types <model>")
+    .description("write TypeScript types for a model's rows and results")
+    .option("--out <file>", "where they go (default: standard output)")
+    .addHelpText("after", "\nExample:\n  modelwright types people.mw --out people.d.ts")
+    .action(async (path: string, flags: { readonly out?: string }) => {
+      const { loadModel, typesOf, writeWhole } = await import("../../../index.ts");
+      const model = await loadModel(path);
+      const text = typesOf(model.manifest, model.program);
+      if (flags.out === undefined) process.stdout.write(text);
+      else {
+        await writeWhole(flags.out, text);
+        process.stdout.write(`${flags.out}\n`);
+      }
+      say('next: import { load } from "modelwright/predict" and load<Row, Result>(...)');
+    });
+}

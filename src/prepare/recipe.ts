@@ -1,0 +1,59 @@
+/** The automatic recipe: which steps a family of learners needs for the columns of a task, and why. */
+import type { AnyStep } from "../contract/step.ts";
+import { columnOf, type ColumnKind } from "../contract/table.ts";
+import type { Task } from "../contract/task.ts";
+import { dateParts } from "./date-parts.ts";
+import { impute } from "./impute.ts";
+import { oneHot } from "./one-hot.ts";
+import { quantileScale } from "./quantile-scale.ts";
+import { standardise } from "./standardise.ts";
+import { targetEncode } from "./target-encode.ts";
+import { textEmbed } from "./text-embed.ts";
+
+/** Choices inside a family's recipe, as plain data. */
+export type RecipeOptions = {
+  /** How numbers are scaled for families that need it. */
+  readonly scale?: "standard" | "quantile";
+};
+
+/** Words with more levels than this are target-encoded for families that need numbers; up to it, one-hot. */
+const MOST_ONE_HOT_LEVELS = 40;
+
+export function recipeFor(family: string, task: Task, options: RecipeOptions = {}): readonly AnyStep[] {
+  const columns = task.roles.features.map((name) => columnOf(task.table, name));
+  const named = (kind: ColumnKind): string[] => columns.filter((c) => c.kind === kind).map((c) => c.name);
+  if (family === "none") return [];
+  if (family === "trees") return treeRecipe(named);
+  return numericRecipe(named, (name) => levelsOf(columnOf(task.table, name)), options);
+}
+
+/** Trees read missing values and categories themselves; dates and texts become numbers. */
+function treeRecipe(named: (kind: ColumnKind) => string[]): readonly AnyStep[] {
+  const steps: AnyStep[] = [];
+  if (named("datetime").length > 0) steps.push(dateParts({}, named("datetime")));
+  if (named("text").length > 0) steps.push(textEmbed({ components: 30 }, named("text")));
+  return steps;
+}
+
+/** Everything becomes a number without gaps, of like scale. */
+function numericRecipe(
+  named: (kind: ColumnKind) => string[],
+  levels: (name: string) => number,
+  options: RecipeOptions,
+): readonly AnyStep[] {
+  const steps: AnyStep[] = [];
+  const words = named("category");
+  const few = words.filter((name) => levels(name) <= MOST_ONE_HOT_LEVELS);
+  const many = words.filter((name) => levels(name) > MOST_ONE_HOT_LEVELS);
+  if (named("datetime").length > 0) steps.push(dateParts({ cyclical: true }, named("datetime")));
+  if (named("text").length > 0) steps.push(textEmbed({ reduce: false }, named("text")));
+  if (few.length > 0) steps.push(oneHot({}, few));
+  if (many.length > 0) steps.push(targetEncode({}, many));
+  steps.push(impute({ indicator: true }));
+  steps.push(options.scale === "quantile" ? quantileScale() : standardise());
+  return steps;
+}
+
+function levelsOf(column: object): number {
+  return "levels" in column ? (column.levels as readonly string[]).length : 0;
+}
