@@ -58,16 +58,23 @@ function splitPlain(text: string, delimiter: string, collector: Collector): void
 }
 
 function parseQuoted(text: string, delimiter: string, collector: Collector): void {
-  // `info.lines` is the line on which a record ends; the next one starts behind it.
+  // `info.lines` is the line on which a record ends, with \r\n inside quotes counted twice.
   let ended = 0;
+  let doubled = 0;
   const settings = {
     delimiter,
     record_delimiter: ["\r\n", "\n", "\r"],
     relax_column_count: true,
     skip_empty_lines: true,
     on_record: (record: string[], info: { lines: number }) => {
-      collector.add(record, ended + 1);
-      ended = info.lines;
+      let inside = 0;
+      for (const cell of record) {
+        if (!cell.includes("\n") && !cell.includes("\r")) continue;
+        inside += cell.split(/\r\n?|\n/).length - 1;
+        doubled += cell.split("\r\n").length - 1;
+      }
+      ended = info.lines - doubled;
+      collector.add(record, ended - inside);
       return null;
     },
   };
@@ -78,6 +85,7 @@ function parseQuoted(text: string, delimiter: string, collector: Collector): voi
     // A quotation mark inside an unquoted cell (a 5" pipe) is a character like any other.
     if ((error.code as string) === "INVALID_OPENING_QUOTE") {
       ended = 0;
+      doubled = 0;
       collector.restart();
       try {
         parse(text, { ...settings, relax_quotes: true });

@@ -80,7 +80,7 @@ export function readDatabaseFile(
         ? `read_parquet(${literal(path)})`
         : `read_json_auto(${literal(path)}, maximum_object_size = 67108864)`;
     await connection.run(`CREATE TEMP TABLE cells AS SELECT * FROM ${from}`);
-    const described = await connection.runAndReadAll("SELECT column_name, data_type FROM (DESCRIBE cells)");
+    const described = await connection.runAndReadAll("SELECT column_name, column_type FROM (DESCRIBE cells)");
     const wanted: Wanted[] = [];
     for (const [name, type] of described.getRows() as [string, string][]) {
       wanted.push(await wantedOf(connection, name, type));

@@ -97,5 +97,6 @@ export function rowsToRaw(rows: readonly (RawRow | Readonly<Record<string, unkno
 function cellText(cell: RawCell | object): string | null {
   if (cell === null || cell === undefined) return null;
   if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? null : cell.toISOString();
+  if (Object.is(cell, -0)) return "-0";
   return typeof cell === "object" ? JSON.stringify(cell) : String(cell);
 }

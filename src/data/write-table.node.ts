@@ -28,7 +28,7 @@ export async function writeColumns(
   kinds?: readonly ColumnKind[],
 ): Promise<void> {
   const match = FORMATS.exec(path);
-  const format = match?.[1]!.toLowerCase();
+  const format = match?.[1]?.toLowerCase();
   const gzip = match?.[2] !== undefined;
   if (format === undefined || (gzip && format === "parquet")) {
     throw new ModelwrightError(
