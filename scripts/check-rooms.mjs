@@ -20,11 +20,15 @@ function cruise(root) {
   const bin = join("node_modules", "dependency-cruiser", "bin", "dependency-cruise.mjs");
   let output;
   try {
-    output = execFileSync(process.execPath, [bin, "--config", ".dependency-cruiser.mjs", "--output-type", "json", root], {
-      env: { ...process.env, ROOMS_ROOT: root },
-      maxBuffer: 1 << 28,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    output = execFileSync(
+      process.execPath,
+      [bin, "--config", ".dependency-cruiser.mjs", "--output-type", "json", root],
+      {
+        env: { ...process.env, ROOMS_ROOT: root },
+        maxBuffer: 1 << 28,
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
   } catch (error) {
     output = error.stdout;
   }
@@ -34,15 +38,18 @@ function cruise(root) {
 const sources = filesUnder("src").filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"));
 const summary = cruise("src");
 for (const { rule, from, to } of summary.violations) failures.push(`${rule.name}: ${from} -> ${to}`);
-if (summary.totalCruised < sources.length) failures.push(`the import check saw ${summary.totalCruised} modules, there are ${sources.length} files`);
+if (summary.totalCruised < sources.length)
+  failures.push(`the import check saw ${summary.totalCruised} modules, there are ${sources.length} files`);
 
 for (const path of filesUnder("src")) {
   const parts = path.split(/[\\/]/).slice(1);
   for (const part of parts) {
-    if (emptyNames.includes(part.replace(/\..*$/, ""))) failures.push(`${path}: "${part}" says nothing about what it holds`);
+    if (emptyNames.includes(part.replace(/\..*$/, "")))
+      failures.push(`${path}: "${part}" says nothing about what it holds`);
   }
   const room = parts[0];
-  if (parts.length > 1 && !Object.hasOwn(rooms, room)) failures.push(`${path}: there is no room "${room}" in rooms.mjs`);
+  if (parts.length > 1 && !Object.hasOwn(rooms, room))
+    failures.push(`${path}: there is no room "${room}" in rooms.mjs`);
 }
 
 // Planted faults: a skipped waist, a Node built-in in a pure file, a cycle, a face past the door, a room that takes the catalog.
@@ -71,5 +78,9 @@ try {
 }
 
 for (const failure of failures) console.error(failure);
-console.log(failures.length === 0 ? `rooms: ${summary.totalCruised} modules, every arrow allowed` : `rooms: ${failures.length} faults`);
+console.log(
+  failures.length === 0
+    ? `rooms: ${summary.totalCruised} modules, every arrow allowed`
+    : `rooms: ${failures.length} faults`,
+);
 process.exitCode = failures.length === 0 ? 0 : 1;

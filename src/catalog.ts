@@ -8,6 +8,18 @@ import { ridge } from "./learn/linear/ridge.ts";
 import { boostedTrees } from "./learn/trees/boosted-trees.ts";
 import { extraTrees } from "./learn/trees/extra-trees.ts";
 import { randomForest } from "./learn/trees/random-forest.ts";
+import { dateParts } from "./prepare/date-parts.ts";
+import { dropConstant } from "./prepare/drop-constant.ts";
+import { dropDuplicates } from "./prepare/drop-duplicates.ts";
+import { impute } from "./prepare/impute.ts";
+import { oneHot } from "./prepare/one-hot.ts";
+import { ordinalEncode } from "./prepare/ordinal-encode.ts";
+import { quantileScale } from "./prepare/quantile-scale.ts";
+import { rareLevels } from "./prepare/rare-levels.ts";
+import { robustScale } from "./prepare/robust-scale.ts";
+import { standardise } from "./prepare/standardise.ts";
+import { targetEncode } from "./prepare/target-encode.ts";
+import { textEmbed } from "./prepare/text-embed.ts";
 import { language } from "./program/language.ts";
 
 export const catalog: Catalog = {
@@ -20,7 +32,20 @@ export const catalog: Catalog = {
     randomForest,
     extraTrees,
   },
-  steps: {},
+  steps: {
+    dateParts,
+    dropConstant,
+    dropDuplicates,
+    impute,
+    oneHot,
+    ordinalEncode,
+    quantileScale,
+    rareLevels,
+    robustScale,
+    standardise,
+    targetEncode,
+    textEmbed,
+  },
   metrics: Object.fromEntries(metrics.map((metric) => [metric.name, metric])),
   operators: language,
 };

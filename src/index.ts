@@ -5,17 +5,33 @@
  *   const { fitted } = await train("people.csv", { target: "churned", budgetSeconds: 30 }).result;
  */
 
-// 1. data in
-export { readTable, type ReadOptions, type ReadResult } from "./data/read-table.node.ts";
-export { profileTable, type TableProfile } from "./data/profile.ts";
+// 7. keep
+export { loadModel, saveModel, writeWhole } from "./artifact/files.node.ts";
+export type { Manifest } from "./artifact/format.ts";
+export { digestOf, packModel } from "./artifact/pack.ts";
+export { type LoadedModel, unpackModel } from "./artifact/unpack.ts";
+// 5. assess
+export { type Evaluation, evaluate, evaluateAnswers } from "./assess/evaluate.ts";
+export { catalog } from "./catalog.ts";
+export { createTeam } from "./compute/team.node.ts";
+export { type ErrorCode, isError, ModelwrightError } from "./contract/errors.ts";
+export type { LeaderboardRow, TrainEvent } from "./contract/events.ts";
+export type { GroupMetrics, ReportMetric } from "./contract/report.ts";
+export type { ColumnSchema, RawCell, RawRow, Schema } from "./contract/schema.ts";
+export type { Column, ColumnKind, Table } from "./contract/table.ts";
+export type { Split, Task, TaskKind } from "./contract/task.ts";
 export { type Change, prepareTable } from "./data/prepare-table.ts";
+export { profileTable, type TableProfile } from "./data/profile.ts";
+// 1. data in
+export { type ReadOptions, type ReadResult, readTable } from "./data/read-table.node.ts";
+export { holdOutTask, splitTask } from "./data/split-task.ts";
+export { type DefinedTask, defineTask, type TaskOptions } from "./data/task.ts";
 export { csvPieces } from "./data/write-csv.ts";
 export { writeColumns, writeTable } from "./data/write-table.node.ts";
-export { defineTask, type DefinedTask, type TaskOptions } from "./data/task.ts";
-export { splitTask, holdOutTask } from "./data/split-task.ts";
-export type { Column, ColumnKind, Table } from "./contract/table.ts";
-export type { ColumnSchema, RawCell, RawRow, Schema } from "./contract/schema.ts";
-export type { Split, Task, TaskKind } from "./contract/task.ts";
+export { type EvaluatedFile, evaluateFile } from "./deploy/evaluate-file.node.ts";
+// 8. put to work
+export { rawCells, type ScoredFile, scoredRows, scoreFile } from "./deploy/score-file.node.ts";
+export { typesOf } from "./deploy/types-file.ts";
 
 // 3. learn
 export { baseline } from "./learn/baseline.ts";
@@ -25,30 +41,24 @@ export { ridge } from "./learn/linear/ridge.ts";
 export { boostedTrees } from "./learn/trees/boosted-trees.ts";
 export { extraTrees } from "./learn/trees/extra-trees.ts";
 export { randomForest } from "./learn/trees/random-forest.ts";
-export { createTeam } from "./compute/team.node.ts";
+export type { Fitted, PlanRecord } from "./pipeline/fitted.ts";
 
 // 4. the waist: steps + learner -> fit -> fitted
-export { pipeline, type FitOptions, type Pipeline } from "./pipeline/pipeline.ts";
-export type { Fitted, PlanRecord } from "./pipeline/fitted.ts";
+export { type FitOptions, type Pipeline, pipeline } from "./pipeline/pipeline.ts";
 export type { Run } from "./pipeline/run.ts";
-
-// 5. assess
-export { evaluate, evaluateAnswers, type Evaluation } from "./assess/evaluate.ts";
-
+// 2. prepare
+export { dateParts } from "./prepare/date-parts.ts";
+export { dropConstant } from "./prepare/drop-constant.ts";
+export { dropDuplicates } from "./prepare/drop-duplicates.ts";
+export { impute } from "./prepare/impute.ts";
+export { oneHot } from "./prepare/one-hot.ts";
+export { ordinalEncode } from "./prepare/ordinal-encode.ts";
+export { quantileScale } from "./prepare/quantile-scale.ts";
+export { rareLevels } from "./prepare/rare-levels.ts";
+export { recipeFor } from "./prepare/recipe.ts";
+export { robustScale } from "./prepare/robust-scale.ts";
+export { standardise } from "./prepare/standardise.ts";
+export { targetEncode } from "./prepare/target-encode.ts";
+export { textEmbed } from "./prepare/text-embed.ts";
 // 6. choose
-export { train, DEFAULT_BUDGET_SECONDS, type TrainOptions, type TrainResult } from "./train.ts";
-export type { LeaderboardRow, TrainEvent } from "./contract/events.ts";
-
-// 7. keep
-export { loadModel, saveModel, writeWhole } from "./artifact/files.node.ts";
-export { digestOf, packModel } from "./artifact/pack.ts";
-export { type LoadedModel, unpackModel } from "./artifact/unpack.ts";
-export type { Manifest } from "./artifact/format.ts";
-
-// 8. put to work
-export { rawCells, scoredRows, scoreFile, type ScoredFile } from "./deploy/score-file.node.ts";
-export { evaluateFile, type EvaluatedFile } from "./deploy/evaluate-file.node.ts";
-export { typesOf } from "./deploy/types-file.ts";
-
-export { isError, ModelwrightError, type ErrorCode } from "./contract/errors.ts";
-export { catalog } from "./catalog.ts";
+export { DEFAULT_BUDGET_SECONDS, type TrainOptions, type TrainResult, train } from "./train.ts";

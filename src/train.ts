@@ -4,15 +4,17 @@
  */
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { saveModel, writeWhole } from "./artifact/files.node.ts";
+import { saveModel } from "./artifact/files.node.ts";
 import { fingerprint } from "./artifact/fingerprint.ts";
-import { type Evaluation, evaluateAnswers } from "./assess/evaluate.ts";
+import { digestOf } from "./artifact/pack.ts";
+import { type Evaluation, evaluate, evaluateAnswers } from "./assess/evaluate.ts";
 import { catalog } from "./catalog.ts";
 import { type Crew, createCrew } from "./compute/crew.node.ts";
 import { createTeam } from "./compute/team.node.ts";
 import type { LeaderboardRow, TrainEvent } from "./contract/events.ts";
-import type { Task } from "./contract/task.ts";
-import { type ReadOptions, readTable } from "./data/read-table.node.ts";
+import { type Task, taskRecord } from "./contract/task.ts";
+import { labelledTask } from "./data/labelled.ts";
+import { type ReadOptions, readRaw, readTable } from "./data/read-table.node.ts";
 import { shareTable } from "./data/share-table.ts";
 import { type DefinedTask, defineTask, type TaskOptions } from "./data/task.ts";
 import type { Fitted } from "./pipeline/fitted.ts";
@@ -81,7 +83,7 @@ export function train(source: string, options: TrainOptions): Run<TrainEvent, Tr
       const run = select(shared, { ...options, catalog, crew, threads, until, signal: forward.signal });
       for await (const event of run) emit(event);
       const selection = await run.result;
-      return await finish(source, options, task, selection, started, emit);
+      return await finish(options, task, selection, started, emit);
     } finally {
       clearInterval(watch);
       await crew.close();
@@ -95,7 +97,6 @@ function reserveSeconds(budget: number): number {
 }
 
 async function finish(
-  source: string,
   options: TrainOptions,
   task: DefinedTask,
   selection: Selection,
@@ -114,8 +115,7 @@ async function finish(
     assessed.metrics.map(({ name, value, low, high }) => [name, { value, low, high }]),
   );
   const extras = { metric: metric.name, metrics, dataFingerprint, seed: options.seed ?? 0 };
-  const { digest } = await saveModel(fitted, model ?? "", extras);
-  void writeWhole;
+  const digest = model === null ? await digestOf(fitted) : (await saveModel(fitted, model, extras)).digest;
   return {
     model,
     report: null,
@@ -135,12 +135,10 @@ async function finish(
   };
 }
 
+/** Scores the fitted model on a labelled table that played no part in training. */
 async function testOn(path: string, options: TrainOptions, task: Task, fitted: Fitted): Promise<Evaluation> {
-  void path;
-  void options;
-  void task;
-  void fitted;
-  throw new Error("later in this file's life");
+  const labelled = labelledTask(taskRecord(task), fitted.program.inputs, await readRaw(path, options));
+  return evaluate(fitted, labelled, catalog);
 }
 
 function describeTask(task: DefinedTask): string {

@@ -10,6 +10,9 @@ import type { Predictions } from "../program/predictor.ts";
 import { metricInterval } from "./interval.ts";
 import { metricInput } from "./metric-input.ts";
 
+/** What evaluation needs of a task. */
+export type Scorable = Pick<Task, "kind" | "classes" | "target" | "weights" | "table" | "roles">;
+
 export type Evaluation = {
   readonly rows: number;
   readonly metrics: readonly ReportMetric[];
@@ -23,7 +26,7 @@ const MOST_LEVELS = 30;
 
 /** `answers` belong to `rows` of the task (all rows when null). */
 export function evaluateAnswers(
-  task: Pick<Task, "kind" | "classes" | "target" | "weights" | "table" | "roles">,
+  task: Scorable,
   answers: Float64Array,
   rows: Int32Array | null,
   catalog: Pick<Catalog, "metrics">,
@@ -38,7 +41,11 @@ export function evaluateAnswers(
 }
 
 /** Scores a fitted model on a labelled task. */
-export function evaluate(model: Pick<Fitted, "predict">, task: Task, catalog: Pick<Catalog, "metrics">): Evaluation {
+export function evaluate(
+  model: Pick<Fitted, "predict">,
+  task: Scorable,
+  catalog: Pick<Catalog, "metrics">,
+): Evaluation {
   return evaluateAnswers(task, answersOf(model.predict(task.table), task), null, catalog);
 }
 

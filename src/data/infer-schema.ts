@@ -132,9 +132,9 @@ function codeReason(name: string, texts: readonly string[], cells: number): stri
   if (padded !== undefined) return `digits with leading zeros ("${padded}") are a code`;
   const long = texts.find((text) => text.length > 15);
   if (long !== undefined) return `"${long}" has more digits than a number holds exactly: a code`;
-  // Unique numbers with such a name identify the row: they stay numbers, and the task leaves them out.
-  if (texts.length > 0.95 * cells && texts.length > 20) return null;
   const hint = namesCode(name);
+  // Unique numbers called id name the row: they stay numbers, and the task leaves them out.
+  if ((hint === "id" || hint === "ids") && texts.length > 0.95 * cells) return null;
   return hint === null ? null : `the name says "${hint}": digits that are a code`;
 }
 

@@ -79,12 +79,15 @@ export function readDatabaseFile(
       format === "parquet"
         ? `read_parquet(${literal(path)})`
         : `read_json_auto(${literal(path)}, maximum_object_size = 67108864)`;
-    await connection.run(`CREATE TEMP TABLE cells AS SELECT * FROM ${from}`);
-    const described = await connection.runAndReadAll("SELECT column_name, column_type FROM (DESCRIBE cells)");
+    const described = await connection.runAndReadAll(
+      `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${from})`,
+    );
+    const found = described.getRows() as [string, string][];
+    // Own names keep those of the file from meaning something in the queries below.
+    const renamed = found.map(([name], c) => `${identifier(name)} AS c${c}`).join(", ");
+    await connection.run(`CREATE TEMP TABLE cells AS SELECT ${renamed} FROM ${from}`);
     const wanted: Wanted[] = [];
-    for (const [name, type] of described.getRows() as [string, string][]) {
-      wanted.push(await wantedOf(connection, name, type));
-    }
+    for (const [c, [name, type]] of found.entries()) wanted.push(await wantedOf(connection, name, `c${c}`, type));
     const columns = await fetchColumns(connection, wanted);
     const rows = rowsOf(columns);
     if (rows === 0) throw headerOnly(source, wanted.length);
@@ -92,22 +95,19 @@ export function readDatabaseFile(
   });
 }
 
-async function wantedOf(connection: DuckDBConnection, name: string, type: string): Promise<Wanted> {
-  const id = identifier(name);
-  if (/^(U?(TINY|SMALL)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL)/.test(type))
-    return { name, expression: `CAST(${id} AS DOUBLE)`, numeric: true };
+/** How to fetch a column of the database's `type`: as numbers, or as texts that inference understands. */
+async function wantedOf(connection: DuckDBConnection, name: string, id: string, type: string): Promise<Wanted> {
+  const numbers: Wanted = { name, expression: `CAST(${id} AS DOUBLE)`, numeric: true };
+  const texts = (expression: string): Wanted => ({ name, expression, numeric: false });
+  if (/(\[\d*\]$|^STRUCT|^MAP|^UNION)/.test(type)) return texts(`CAST(to_json(${id}) AS VARCHAR)`);
+  if (/^(U?(TINY|SMALL)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL)/.test(type)) return numbers;
   if (/^(U?BIGINT|U?HUGEINT)/.test(type)) {
     // Beyond 15 digits a number no longer holds them all: such a column is a code.
     const [exact] = await oneRow(connection, `SELECT coalesce(max(abs(${id}::DOUBLE)) < 1e15, true) FROM cells`);
-    return exact === true
-      ? { name, expression: `CAST(${id} AS DOUBLE)`, numeric: true }
-      : { name, expression: `CAST(${id} AS VARCHAR)`, numeric: false };
+    return exact === true ? numbers : texts(`CAST(${id} AS VARCHAR)`);
   }
-  if (type.startsWith("TIMESTAMP WITH TIME ZONE"))
-    return { name, expression: `CAST(make_timestamp(epoch_us(${id})) AS VARCHAR)`, numeric: false };
-  if (/(\[\]|^STRUCT|^MAP|^UNION|\[\d+\])/.test(type))
-    return { name, expression: `CAST(to_json(${id}) AS VARCHAR)`, numeric: false };
-  return { name, expression: `CAST(${id} AS VARCHAR)`, numeric: false };
+  if (type === "TIMESTAMP WITH TIME ZONE") return texts(`CAST(make_timestamp(epoch_us(${id})) AS VARCHAR)`);
+  return texts(`CAST(${id} AS VARCHAR)`);
 }
 
 function rowsOf(columns: readonly RawColumn[]): number {

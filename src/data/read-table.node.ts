@@ -95,7 +95,7 @@ async function readParquet(path: string, name: string, options: ReadOptions): Pr
       "data/damaged",
       { source: name, cause: String(error) },
       {
-        what: `${name} must be a whole Parquet file, got one that cannot be read (${(error as Error).message}).`,
+        what: `${name} must be a whole Parquet file, got one that cannot be read (${(error as Error).message.split("\n")[0]}).`,
         fix: "Write it again.",
       },
     );

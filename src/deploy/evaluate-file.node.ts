@@ -1,6 +1,6 @@
 /** Evaluating a saved model on a labelled file. */
 import { loadModel } from "../artifact/files.node.ts";
-import { evaluate, type Evaluation } from "../assess/evaluate.ts";
+import { type Evaluation, evaluate } from "../assess/evaluate.ts";
 import type { Catalog } from "../contract/catalog.ts";
 import { labelledTask } from "../data/labelled.ts";
 import { type ReadOptions, readRaw } from "../data/read-table.node.ts";
@@ -21,5 +21,10 @@ export async function evaluateFile(
   const raw = await readRaw(data, options);
   const task = labelledTask(model.manifest.task, model.program.inputs, raw);
   const { metric, task: record } = model.manifest;
-  return { ...evaluate(model, { ...task, reason: "", schema: { columns: [] }, positiveReason: null }, catalog), metric, target: record.target!, notes: [...raw.notes, ...task.notes] };
+  return {
+    ...evaluate(model, task, catalog),
+    metric,
+    target: record.target!,
+    notes: [...raw.notes, ...task.notes],
+  };
 }

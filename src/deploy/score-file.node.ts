@@ -48,7 +48,9 @@ export async function scoreFile(modelPath: string, data: string, options: ReadOp
 }
 
 /** The cells of a raw table as texts, for writing. */
-export function rawCells(table: RawTable): readonly { readonly name: string; readonly cell: (row: number) => string | null }[] {
+export function rawCells(
+  table: RawTable,
+): readonly { readonly name: string; readonly cell: (row: number) => string | null }[] {
   return table.columns.map((column) => ({ name: column.name, cell: (row) => textAt(column, row) }));
 }
 

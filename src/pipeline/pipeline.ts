@@ -109,7 +109,8 @@ function refuseUnfit(learner: AnyLearner, task: Task, prepared: Prepared): void 
       "Choose another learner or drop the weight column.",
     );
   }
-  for (const column of prepared.frame.columns) {
+  // A learner of no family looks at no column.
+  for (const column of spec.family === "none" ? [] : prepared.frame.columns) {
     const isWords = column.kind === "category" || column.kind === "text";
     if (isWords && !(column.kind === "category" && spec.can.categories)) {
       const step = column.kind === "text" ? "textEmbed()" : "oneHot()";

@@ -60,3 +60,12 @@ export function freeLevel(text: string, levels: readonly string[]): string {
   while (levels.includes(free)) free += "*";
   return free;
 }
+
+/** True for a block of mostly zeros (one-hot, terms): its numbers are comparable as they are, and moving them would cost the zeros. */
+export function isSparseBlock(column: FrameColumn): boolean {
+  if (column.width === 1) return false;
+  const values = column.values();
+  let filled = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) filled++;
+  return filled <= 0.2 * values.length;
+}

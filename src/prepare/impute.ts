@@ -58,6 +58,8 @@ export const impute = defineStep({
           const values = partOf(column, k);
           const found = moments(values, weights);
           indicator ||= found.count < values.length;
+          // Blocks are wide and seldom have gaps: without one there is nothing to sort for.
+          if (column.width > 1 && found.count === values.length) continue;
           const typical =
             column.kind === "boolean"
               ? Number(found.mean > 0.5)

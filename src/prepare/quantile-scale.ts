@@ -3,6 +3,7 @@
  *
  * x becomes Φ⁻¹(share of rows at or below x), straight lines between stored quantiles. Equal values share the
  * middle of their range of shares; the ends stop at the shares 1/2n and 1 − 1/2n. Missing values stay missing.
+ * A block of mostly zeros (one-hot, terms) stays as it is.
  *
  * Time O(n log n), memory O(n + quantiles) per column.
  *
@@ -15,7 +16,7 @@ import { normalQuantile } from "../compute/statistics-distributions.ts";
 import type { FrameColumn } from "../contract/frame.ts";
 import { integer } from "../contract/params.ts";
 import { defineStep } from "../contract/step.ts";
-import { partOf } from "./column.ts";
+import { isSparseBlock, partOf } from "./column.ts";
 
 /** Per column and number of a row: the points of the curve, x in the units of the column, y normal. */
 export type QuantileScaleState = {
@@ -34,7 +35,9 @@ export const quantileScale = defineStep({
   fit({ columns, weights }, params): QuantileScaleState {
     return {
       columns: columns.map((column) => ({
-        curves: Array.from({ length: column.width }, (_, k) => curve(column, k, weights, params.quantiles)),
+        curves: Array.from({ length: isSparseBlock(column) ? 0 : column.width }, (_, k) =>
+          curve(column, k, weights, params.quantiles),
+        ),
       })),
     };
   },
@@ -42,6 +45,7 @@ export const quantileScale = defineStep({
   lower(state, columns, writer) {
     return columns.map((column, c) => {
       const { curves } = state.columns[c]!;
+      if (curves.length === 0) return column;
       const refs = curves.map(({ x, y }, k) => {
         const part = curves.length === 1 ? column.ref : writer.add("select", [column.ref], { from: k, width: 1 });
         return writer.add("piecewise-linear", [part], { x, y });

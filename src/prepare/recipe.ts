@@ -1,6 +1,6 @@
 /** The automatic recipe: which steps a family of learners needs for the columns of a task, and why. */
 import type { AnyStep } from "../contract/step.ts";
-import { columnOf, type ColumnKind } from "../contract/table.ts";
+import { type ColumnKind, columnOf } from "../contract/table.ts";
 import type { Task } from "../contract/task.ts";
 import { dateParts } from "./date-parts.ts";
 import { impute } from "./impute.ts";

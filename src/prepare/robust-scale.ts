@@ -2,7 +2,8 @@
  * Robust scale: median 0, quartiles one apart, far values limited.
  *
  * (x − median) / (upper quartile − lower quartile), then limited to ± limit. Where the quartiles are equal the
- * standard deviation takes their place. Missing values stay missing.
+ * standard deviation takes their place. Missing values stay missing. A block of mostly zeros (one-hot, terms)
+ * stays as it is.
  *
  * Time O(n log n), memory O(n) per column.
  *
@@ -13,7 +14,7 @@
 import { moments, quantiles } from "../compute/statistics.ts";
 import { real } from "../contract/params.ts";
 import { defineStep } from "../contract/step.ts";
-import { partOf } from "./column.ts";
+import { isSparseBlock, partOf } from "./column.ts";
 import { lowerScale, type ScaleState } from "./scaling.ts";
 
 export const robustScale = defineStep({
@@ -30,6 +31,7 @@ export const robustScale = defineStep({
       columns: columns.map((column) => {
         const center = new Float64Array(column.width);
         const factor = new Float64Array(column.width).fill(1);
+        if (isSparseBlock(column)) return { center, factor, limit: 0 };
         for (let k = 0; k < column.width; k++) {
           const values = partOf(column, k);
           const [low, middle, high] = quantiles(values, [0.25, 0.5, 0.75], weights);

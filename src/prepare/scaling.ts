@@ -20,6 +20,7 @@ export function lowerScale(
 ): readonly LoweredColumn[] {
   return columns.map((column, c) => {
     const { center, factor, limit } = state.columns[c]!;
+    if (limit === 0 && center.every((v) => v === 0) && factor.every((v) => v === 1)) return column;
     let ref = writer.add("scale", [column.ref], { center, factor });
     if (limit > 0) {
       const high = new Float64Array(column.ref.width).fill(limit);

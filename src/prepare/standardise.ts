@@ -2,7 +2,7 @@
  * Standardise: mean 0 and standard deviation 1.
  *
  * (x − mean) / deviation, both weighted, missing values left out; the deviation divides by the weight, not by
- * one less. A constant column becomes 0.
+ * one less. A constant column becomes 0. A block of mostly zeros (one-hot, terms) stays as it is.
  *
  * Time O(n), memory O(1) per column.
  *
@@ -13,6 +13,7 @@
 import { moments } from "../compute/statistics.ts";
 import { flag } from "../contract/params.ts";
 import { defineStep } from "../contract/step.ts";
+import { isSparseBlock } from "./column.ts";
 import { lowerScale, type ScaleState } from "./scaling.ts";
 
 export const standardise = defineStep({
@@ -30,7 +31,8 @@ export const standardise = defineStep({
       columns: columns.map((column) => {
         const center = new Float64Array(column.width);
         const factor = new Float64Array(column.width).fill(1);
-        for (let k = 0; k < column.width; k++) {
+        const parts = isSparseBlock(column) ? 0 : column.width;
+        for (let k = 0; k < parts; k++) {
           const { mean, variance } = moments(column.values(), weights, column.width, k);
           if (params.center && Number.isFinite(mean)) center[k] = mean;
           if (params.scale && variance > 0 && Number.isFinite(variance)) factor[k] = 1 / Math.sqrt(variance);

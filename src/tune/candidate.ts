@@ -37,5 +37,5 @@ export type FitAnswer = {
 };
 
 export function learnerOf(catalog: Catalog, candidate: Candidate): AnyLearner {
-  return entryOf(catalog.learners, "learner", candidate.learner)(candidate.params);
+  return entryOf(catalog.learners, "learner", candidate.learner)(candidate.params as never);
 }

@@ -16,6 +16,9 @@ export function table(header: readonly string[], rows: readonly (readonly string
   const widths = header.map((title, c) => Math.max(title.length, ...rows.map((row) => row[c]!.length)));
   const isNumber = header.map((_, c) => rows.every((row) => /^[-+]?[\d.,e%∞ ]*$/.test(row[c]!)));
   const lay = (cells: readonly string[]): string =>
-    cells.map((cell, c) => (isNumber[c] ? cell.padStart(widths[c]!) : cell.padEnd(widths[c]!))).join("  ").trimEnd();
+    cells
+      .map((cell, c) => (isNumber[c] ? cell.padStart(widths[c]!) : cell.padEnd(widths[c]!)))
+      .join("  ")
+      .trimEnd();
   return [lay(header), ...rows.map(lay)].join("\n");
 }

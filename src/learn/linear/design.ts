@@ -3,6 +3,8 @@
  *
  * Columns with many zeros (one-hot blocks, terms) are kept sparse: scaled, not centred. All others are
  * centred and scaled. An unpenalised intercept makes both the same model, so only the speed differs.
+ * The numbers of a block share one scale, the largest standard deviation among them, so that a rare level or
+ * term is not blown up to the size of a common one.
  */
 
 import { createMatrix, gram, type Matrix, multiply, multiplyTransposed } from "../../compute/matrix.ts";
@@ -57,6 +59,7 @@ export function shapeOf(frame: Frame, weights: Float64Array | null, owner: strin
       );
     }
     const values = column.values();
+    const first = scale.length;
     for (let k = 0; k < column.width; k++, part++) {
       const found = moments(values, weights, column.width, k);
       checkNumbers(owner, column.name, frame.rows, found.count, found.least, found.most);
@@ -68,6 +71,9 @@ export function shapeOf(frame: Frame, weights: Float64Array | null, owner: strin
       const spread = options.standardise ? Math.sqrt(found.variance) : 1;
       scale.push(found.variance > 0 ? spread : options.center || found.mean === 0 ? 0 : 1);
     }
+    let widest = 0;
+    for (let k = first; k < part; k++) widest = Math.max(widest, scale[k]!);
+    for (let k = first; k < part; k++) if (scale[k]! > 0) scale[k] = widest;
   }
   const order = [...dense, ...sparse];
   return {

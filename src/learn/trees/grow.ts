@@ -34,7 +34,8 @@ type Leaf = {
   /** The branch that points here and on which side; -1 for the root. */
   readonly parent: number;
   readonly onLeft: boolean;
-  readonly split: Split | null;
+  readonly rows: number;
+  split: Split | null;
 };
 
 export async function growTree(
@@ -49,16 +50,19 @@ export async function growTree(
   const left: number[] = [];
   const right: number[] = [];
   let nodes = 1;
-  const open = async (made: readonly (Omit<Leaf, "split"> & { rows: number })[], places: readonly number[]) => {
+  /** Searches new leaves and puts them in their places. */
+  const open = async (made: readonly Leaf[], places: readonly number[]) => {
     const asked = made.filter((leaf) => maySplit(leaf.rows, leaf.depth, options));
     const found = asked.length === 0 ? [] : await source.bestSplits(asked);
-    made.forEach((leaf, i) => {
+    for (let i = 0; i < made.length; i++) {
+      const leaf = made[i]!;
       const at = asked.indexOf(leaf);
-      leaves[places[i]!] = { ...leaf, split: at < 0 ? null : found[at]! };
-    });
+      leaf.split = at < 0 ? null : found[at]!;
+      leaves[places[i]!] = leaf;
+    }
   };
-  const whole = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
-  await open([{ node: 0, depth: 0, ...whole, parent: -1, onLeft: true, rows: root.rows }], [0]);
+  const [low, high] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  await open([{ node: 0, depth: 0, low, high, parent: -1, onLeft: true, rows: root.rows, split: null }], [0]);
   while (leaves.length < options.leaves) {
     const at = bestLeaf(leaves);
     if (at < 0) break;
@@ -69,18 +73,20 @@ export async function growTree(
     left.push(-1 - at);
     right.push(-1 - leaves.length);
     if (leaf.parent >= 0) (leaf.onLeft ? left : right)[leaf.parent] = branch;
-    const pair = { left: nodes, right: nodes + 1 };
-    nodes += 2;
-    const [rows] = await source.applySplits([{ node: leaf.node, split, ...pair }]);
+    const [rows] = await source.applySplits([{ node: leaf.node, split, left: nodes, right: nodes + 1 }]);
     const bounds = childBounds(leaf, split, options);
-    const depth = leaf.depth + 1;
-    await open(
-      [
-        { node: pair.left, depth, ...bounds.left, parent: branch, onLeft: true, rows: rows!.left },
-        { node: pair.right, depth, ...bounds.right, parent: branch, onLeft: false, rows: rows!.right },
-      ],
-      [at, leaves.length],
-    );
+    const made = [true, false].map((onLeft) => ({
+      node: onLeft ? nodes : nodes + 1,
+      depth: leaf.depth + 1,
+      low: onLeft ? bounds.left.low : bounds.right.low,
+      high: onLeft ? bounds.left.high : bounds.right.high,
+      parent: branch,
+      onLeft,
+      rows: onLeft ? rows!.left : rows!.right,
+      split: null,
+    }));
+    nodes += 2;
+    await open(made, [at, leaves.length]);
   }
   const ids = leaves.map((leaf) => leaf.node);
   const values = await source.leafValues(ids);

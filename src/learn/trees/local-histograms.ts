@@ -89,11 +89,22 @@ export function createHistograms(table: LocalTable, packed: number, count: numbe
   }));
   const out32 = new Int32Array(buffer);
   const out64 = new Float64Array(buffer);
-  const constrained = options.monotone === null ? 0 : 1;
+  const bytes8 = new Uint8Array(buffer);
+  const slots = bytes / 8;
+  const buildHistogram = kernels.buildHistogram!;
+  const searchSplits = kernels.searchSplits!;
+  for (const { node } of places) writeOptions(out64, node / 8, options);
 
   /** One batch per round of parts: no two calls of a batch write the same histogram. */
   function build(histogram: number, index: number, rows: number): void {
     const shares = Math.max(1, Math.min(threads, Math.floor(rows / ROWS_PER_THREAD)));
+    if (shares === 1 && rows <= ROWS_PER_CALL) {
+      for (const slab of slabs) {
+        const into = histogram + slab.offset;
+        buildHistogram(slab.start, slab.rowBytes, index, 0, rows, packed, slab.table, into, scratch[0]!, slab.bytes);
+      }
+      return;
+    }
     const share = Math.ceil(rows / shares);
     for (let begin = 0; begin < share || begin === 0; begin += ROWS_PER_CALL) {
       for (const slab of slabs) {
@@ -106,8 +117,7 @@ export function createHistograms(table: LocalTable, packed: number, count: numbe
           const fresh = begin === 0 ? slab.bytes : 0;
           calls.push([slab.start, slab.rowBytes, list, from, take, packed, slab.table, into, scratch[s]!, fresh]);
         }
-        if (calls.length === 1) kernels.buildHistogram!(...calls[0]!);
-        else workspace.parallel("buildHistogram", calls);
+        workspace.parallel("buildHistogram", calls);
       }
     }
     for (let s = 1; s < shares; s++) kernels.addHistogram!(histogram, parts[s - 1]!, bytes);
@@ -115,41 +125,28 @@ export function createHistograms(table: LocalTable, packed: number, count: numbe
 
   function search(tasks: readonly SearchTask[], gradientUnit: number, hessianUnit: number): (Split | null)[] {
     const calls: number[][] = [];
-    tasks.forEach((task, i) => {
+    for (let i = 0; i < tasks.length; i++) {
+      const task = tasks[i]!;
       const place = places[i]!;
-      out64.set(
-        [
-          task.sums.gradient,
-          task.sums.hessian,
-          task.sums.rows,
-          options.l1,
-          options.l2,
-          options.minChildWeight,
-          options.minLeafRows,
-          gradientUnit,
-          hessianUnit,
-          task.low,
-          task.high,
-          constrained,
-          options.categorySmooth,
-          options.categoryL2,
-          options.maxCategorySide,
-          options.minCategoryRows,
-          options.oneHotLevels,
-          options.minGain,
-          task.random,
-        ],
-        place.node / 8,
-      );
-      if (task.mask !== null) new Uint8Array(buffer, place.mask, columns).set(task.mask);
+      const at = place.node / 8;
+      out64[at] = task.sums.gradient;
+      out64[at + 1] = task.sums.hessian;
+      out64[at + 2] = task.sums.rows;
+      out64[at + 7] = gradientUnit;
+      out64[at + 8] = hessianUnit;
+      out64[at + 9] = task.low;
+      out64[at + 10] = task.high;
+      out64[at + 18] = task.random;
+      if (task.mask !== null) bytes8.set(task.mask, place.mask);
       const mask = task.mask === null ? 0 : place.mask;
-      ranges.forEach(([from, to], r) => {
-        const out = place.outs[r]!;
-        calls.push([task.histogram, columnTable, from, to, mask, place.node, out, place.scratches[r]!]);
-      });
-    });
-    if (threads === 1) for (const call of calls) kernels.searchSplits!(...call);
-    else workspace.parallel("searchSplits", calls);
+      for (let r = 0; r < ranges.length; r++) {
+        const [from, to] = ranges[r]!;
+        calls.push([task.histogram, columnTable, from, to, mask, place.node, place.outs[r]!, place.scratches[r]!]);
+      }
+    }
+    if (threads === 1 || slots < SLOTS_PER_CALL) {
+      for (const [a, b, c, d, e, f, g, h] of calls as Eight[]) searchSplits(a, b, c, d, e, f, g, h);
+    } else workspace.parallel("searchSplits", calls);
     return tasks.map((task, i) => read(places[i]!.outs, task, gradientUnit, hessianUnit));
   }
 
@@ -203,6 +200,24 @@ export function createHistograms(table: LocalTable, packed: number, count: numbe
     },
     search,
   };
+}
+
+/** The arguments of the search kernel. */
+type Eight = [number, number, number, number, number, number, number, number];
+
+/** Fields of the search kernel's node table that stay the same for a whole fit. */
+function writeOptions(table: Float64Array, at: number, options: SearchOptions): void {
+  table[at + 3] = options.l1;
+  table[at + 4] = options.l2;
+  table[at + 5] = options.minChildWeight;
+  table[at + 6] = options.minLeafRows;
+  table[at + 11] = options.monotone === null ? 0 : 1;
+  table[at + 12] = options.categorySmooth;
+  table[at + 13] = options.categoryL2;
+  table[at + 14] = options.maxCategorySide;
+  table[at + 15] = options.minCategoryRows;
+  table[at + 16] = options.oneHotLevels;
+  table[at + 17] = options.minGain;
 }
 
 /** Columns in ranges of similar work, at most one per thread. */

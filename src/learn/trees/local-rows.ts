@@ -35,11 +35,13 @@ export type RowLists = {
 export function createRowLists(table: LocalTable): RowLists {
   const { workspace, arena, matrix, rows, allRows, threads } = table;
   const { kernels, buffer } = workspace;
+  const partitionRows = kernels.partitionRows!;
   const bytes = allRows * 4 + 64;
   const lists = { inside: arena.take(bytes), outside: arena.take(bytes) };
   const lefts = arena.take(bytes);
   const rights = arena.take(bytes);
   const goesLeft = arena.take(256);
+  const goesLeftBytes = new Uint8Array(buffer, goesLeft, 256);
   const counts = arena.take(threads * 64);
   const sumsAt = arena.take(16);
 
@@ -78,7 +80,7 @@ export function createRowLists(table: LocalTable): RowLists {
     const list = address(run);
     const shares = Math.max(1, Math.min(threads, Math.floor(run.rows / ROWS_PER_THREAD)));
     if (shares === 1 && run.rows <= 4 * ROWS_PER_CALL) {
-      return kernels.partitionRows!(bins, list, run.rows, goesLeft, lefts, counts);
+      return partitionRows(bins, list, run.rows, goesLeft, lefts, counts);
     }
     const size = Math.ceil(run.rows / shares);
     const parts = Array.from({ length: shares }, (_, s) => ({
@@ -113,16 +115,27 @@ export function createRowLists(table: LocalTable): RowLists {
     start,
     address,
     part(inside, outside, split) {
-      fillGoesLeft(new Uint8Array(buffer, goesLeft, 256), split, matrix.strides[split.column]! - 1);
+      fillGoesLeft(goesLeftBytes, split, matrix.strides[split.column]! - 1);
       const bins = matrix.columnStart + split.column * matrix.columnBytes;
       const insideLeft = partRun(inside, bins);
       const outsideLeft = outside.rows === 0 ? 0 : partRun(outside, bins);
       return {
-        left: { inside: { ...inside, rows: insideLeft }, outside: { ...outside, rows: outsideLeft } },
+        left: {
+          inside: { outside: false, start: inside.start, rows: insideLeft },
+          outside: { outside: true, start: outside.start, rows: outsideLeft },
+        },
         right: { inside: rest(inside, insideLeft), outside: rest(outside, outsideLeft) },
       };
     },
     add(nodes, values, scores) {
+      const addToRows = kernels.addToRows!;
+      if (allRows < ROWS_PER_THREAD || (threads === 1 && allRows <= ROWS_PER_CALL)) {
+        nodes.forEach(({ inside, outside }, i) => {
+          addToRows(scores, address(inside), inside.rows, values[i]!);
+          if (outside.rows > 0) addToRows(scores, address(outside), outside.rows, values[i]!);
+        });
+        return;
+      }
       const calls: number[][] = [];
       nodes.forEach((node, i) => {
         for (const run of [node.inside, node.outside]) {
@@ -132,8 +145,7 @@ export function createRowLists(table: LocalTable): RowLists {
           }
         }
       });
-      if (threads === 1 || allRows < ROWS_PER_THREAD) for (const call of calls) kernels.addToRows!(...call);
-      else workspace.parallel("addToRows", calls);
+      workspace.parallel("addToRows", calls);
     },
     sums(run, gradient, hessian) {
       kernels.sumRows!(gradient, hessian, address(run), run.rows, sumsAt);

@@ -119,8 +119,8 @@ export function createLocalSource(
     };
     parent.histogram = 0;
     families.push(family);
-    nodes[left] = { ...parts.left, sums, histogram: 0, family };
-    nodes[right] = { ...parts.right, sums: rest, histogram: 0, family };
+    nodes[left] = { inside: parts.left.inside, outside: parts.left.outside, sums, histogram: 0, family };
+    nodes[right] = { inside: parts.right.inside, outside: parts.right.outside, sums: rest, histogram: 0, family };
     return { left: sums.rows, right: rest.rows };
   }
 

@@ -18,7 +18,9 @@ export function addEvaluate(program: Command): void {
       else {
         process.stdout.write(`${result.rows} rows, target "${result.target}"\n\n${metricTable(result.metrics)}\n`);
         for (const group of result.groups) {
-          process.stdout.write(`\n${group.column} = ${group.level} (${group.rows} rows)\n${metricTable(group.metrics)}\n`);
+          process.stdout.write(
+            `\n${group.column} = ${group.level} (${group.rows} rows)\n${metricTable(group.metrics)}\n`,
+          );
         }
       }
       hint(`types ${model}`);
@@ -30,9 +32,19 @@ function metricTable(metrics: readonly ReportMetric[]): string {
   return table(["metric", "value", "low", "high"], rows);
 }
 
-function asJson(result: { rows: number; target: string; metrics: readonly ReportMetric[]; groups: readonly { column: string; level: string; rows: number; metrics: readonly ReportMetric[] }[] }): object {
+function asJson(result: {
+  rows: number;
+  target: string;
+  metrics: readonly ReportMetric[];
+  groups: readonly { column: string; level: string; rows: number; metrics: readonly ReportMetric[] }[];
+}): object {
   const byName = (metrics: readonly ReportMetric[]): object =>
     Object.fromEntries(metrics.map(({ name, value, low, high }) => [name, { value, interval: [low, high] }]));
-  const groups = result.groups.map(({ column, level, rows, metrics }) => ({ column, level, rows, metrics: byName(metrics) }));
+  const groups = result.groups.map(({ column, level, rows, metrics }) => ({
+    column,
+    level,
+    rows,
+    metrics: byName(metrics),
+  }));
   return { rows: result.rows, target: result.target, metrics: byName(result.metrics), groups };
 }

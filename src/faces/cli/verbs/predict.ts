@@ -23,7 +23,8 @@ Examples:
       const cells = rawCells(scored.table);
       if (flags.out !== undefined) await writeColumns(flags.out, cells, rows, scored.kinds);
       if (flags.json) {
-        const answer = flags.out === undefined ? { rows, added, data: scoredRows(scored) } : { rows, added, out: flags.out };
+        const answer =
+          flags.out === undefined ? { rows, added, data: scoredRows(scored) } : { rows, added, out: flags.out };
         process.stdout.write(`${JSON.stringify(answer)}\n`);
       } else if (flags.out === undefined) for (const piece of csvPieces(cells, rows)) process.stdout.write(piece);
       else process.stdout.write(`${flags.out}  ${rows} rows, added ${added.join(", ")}\n`);

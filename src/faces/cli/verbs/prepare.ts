@@ -29,10 +29,13 @@ export function addPrepare(program: Command): void {
     await writeTable(flags.out, made.table, made.schema);
     const { rows, columns } = made.table;
     if (flags.json) {
-      process.stdout.write(`${JSON.stringify({ out: flags.out, rows, columns: columns.length, changes: made.changes, notes: read.notes })}\n`);
+      process.stdout.write(
+        `${JSON.stringify({ out: flags.out, rows, columns: columns.length, changes: made.changes, notes: read.notes })}\n`,
+      );
     } else {
       const lines = made.changes.map((c) => [c.column ?? "(rows)", c.what, String(c.count), c.example]);
-      const audit = lines.length === 0 ? "nothing had to be changed" : table(["column", "change", "cells", "example"], lines);
+      const audit =
+        lines.length === 0 ? "nothing had to be changed" : table(["column", "change", "cells", "example"], lines);
       process.stdout.write(`${flags.out}  ${rows} rows, ${columns.length} columns\n\n${audit}\n`);
     }
     hint(`profile ${flags.out}`);

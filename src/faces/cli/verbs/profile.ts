@@ -5,7 +5,12 @@ import { readingOptions, roleOptions } from "../options.ts";
 import { short } from "../screen.ts";
 import { hint, table } from "../speech.ts";
 
-type Flags = { readonly json?: boolean; readonly target?: string; readonly kind?: Record<string, never>; readonly missing?: string[] };
+type Flags = {
+  readonly json?: boolean;
+  readonly target?: string;
+  readonly kind?: Record<string, never>;
+  readonly missing?: string[];
+};
 
 export function addProfile(program: Command): void {
   const command = program
@@ -14,7 +19,10 @@ export function addProfile(program: Command): void {
     .option("--target <column>", "the column to predict: adds warnings about leaks and imbalance")
     .option("--json", "print one JSON document on standard output");
   roleOptions(readingOptions(command));
-  command.addHelpText("after", "\nExamples:\n  modelwright profile people.csv\n  modelwright profile people.csv --target churned --json");
+  command.addHelpText(
+    "after",
+    "\nExamples:\n  modelwright profile people.csv\n  modelwright profile people.csv --target churned --json",
+  );
   command.action(async (data: string, flags: Flags) => {
     const { readTable, defineTask, profileTable } = await import("../../../index.ts");
     const options = { ...flags, ...(flags.kind === undefined ? {} : { kinds: flags.kind }) };
@@ -33,11 +41,17 @@ function words(profile: TableProfile): string {
     const share = missing === 0 ? "" : `${short((100 * missing) / cells)} %`;
     const values =
       numbers === null
-        ? column.mostFrequent.slice(0, 3).map((f) => `${f.value} (${f.count})`).join(", ")
+        ? column.mostFrequent
+            .slice(0, 3)
+            .map((f) => `${f.value} (${f.count})`)
+            .join(", ")
         : `${short(numbers.min)} .. ${short(numbers.median)} .. ${short(numbers.max)}`;
     return [column.name, column.kind, share, String(column.distinct), clip(values, 60)];
   });
-  const target = profile.target === null ? "" : `target "${profile.target.column}": ${profile.target.kind}, ${profile.target.reason}\n`;
+  const target =
+    profile.target === null
+      ? ""
+      : `target "${profile.target.column}": ${profile.target.kind}, ${profile.target.reason}\n`;
   const warnings = profile.warnings.map((w) => `! ${w.message} ${w.fix}`);
   const notes = profile.notes.map((note) => `note: ${note}`);
   const head = `${profile.rows} rows, ${profile.columns.length} columns, ${profile.missingCells} cells missing, ${profile.duplicateRows} rows repeated`;

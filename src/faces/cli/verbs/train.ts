@@ -2,8 +2,8 @@
 import { basename } from "node:path";
 import type { Command } from "commander";
 import type { TrainOptions, TrainResult } from "../../../index.ts";
-import { hint } from "../speech.ts";
 import { count, duration, names, readingOptions, roleOptions } from "../options.ts";
+import { hint } from "../speech.ts";
 
 type Flags = Record<string, unknown> & {
   readonly target: string;
