@@ -1,0 +1,107 @@
+/** Scores in falling order with runs of equal scores together: what ROC and precision-recall curves need. */
+import { CHUNK } from "../../compute/statistics.ts";
+import type { MetricInput } from "../../contract/metric.ts";
+
+/** Weight of positives and negatives per run of equal scores, from the highest score to the lowest. */
+export type Runs = { readonly positive: Float64Array; readonly negative: Float64Array };
+
+/** Runs for one class against the rest. */
+export function scoreRuns(input: MetricInput, positive: number): Runs {
+  const { truth, prediction, weights, classes } = input;
+  const n = truth.length;
+  const scores = new Float64Array(n);
+  for (let i = 0; i < n; i++) scores[i] = prediction[i * classes + positive]!;
+  const order = fallingOrder(scores);
+  const positives: number[] = [];
+  const negatives: number[] = [];
+  for (let k = 0; k < n; ) {
+    const score = scores[order[k]!]!;
+    let yes = 0;
+    let no = 0;
+    for (; k < n && scores[order[k]!] === score; k++) {
+      const i = order[k]!;
+      const w = weights === null ? 1 : weights[i]!;
+      if (truth[i] === positive) yes += w;
+      else no += w;
+    }
+    positives.push(yes);
+    negatives.push(no);
+  }
+  return { positive: Float64Array.from(positives), negative: Float64Array.from(negatives) };
+}
+
+/**
+ * Row numbers from the highest score to the lowest, equal scores in row order. The scores are sorted as plain
+ * numbers, which is many times faster than sorting rows by a comparison; rows are then dealt to their places.
+ */
+export function fallingOrder(scores: Float64Array): Int32Array {
+  const sorted = scores.slice().sort();
+  const n = scores.length;
+  const next = new Int32Array(n);
+  const order = new Int32Array(n);
+  // next[first place of a value] counts the rows already dealt to that value.
+  for (let i = 0; i < n; i++) {
+    const first = firstPlace(sorted, scores[i]!);
+    order[first + next[first]!] = i;
+    next[first]! += 1;
+  }
+  // From rising to falling, run by run, so that ties stay in row order.
+  const falling = new Int32Array(n);
+  let to = 0;
+  for (let end = n; end > 0; ) {
+    const first = firstPlace(sorted, sorted[end - 1]!);
+    for (let k = first; k < end; k++) falling[to++] = order[k]!;
+    end = first;
+  }
+  return falling;
+}
+
+function firstPlace(sorted: Float64Array, value: number): number {
+  let low = 0;
+  let high = sorted.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! >= value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Classes that have rows and do not have all of them. */
+export function rankedClasses(input: MetricInput): number[] {
+  const counts = new Float64Array(input.classes);
+  let total = 0;
+  for (let i = 0; i < input.truth.length; i++) {
+    const w = input.weights === null ? 1 : input.weights[i]!;
+    counts[input.truth[i]!]! += w;
+    total += w;
+  }
+  return [...counts.keys()].filter((k) => counts[k]! > 0 && counts[k]! < total);
+}
+
+/** True when a score is not a number, so that no order exists. */
+export function anyNaN(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i]!)) return true;
+  return false;
+}
+
+/** Σ w term(i) / Σ w, in chunks of 4096 rows; NaN without weight. */
+export function weightedMean(rows: number, weights: Float64Array | null, term: (i: number) => number): number {
+  let total = 0;
+  let weight = 0;
+  for (let start = 0; start < rows; start += CHUNK) {
+    const end = Math.min(start + CHUNK, rows);
+    let part = 0;
+    let partWeight = 0;
+    for (let i = start; i < end; i++) {
+      const w = weights === null ? 1 : weights[i]!;
+      // A row of weight 0 is not there, even where its term is infinite.
+      if (w === 0) continue;
+      part += w * term(i);
+      partWeight += w;
+    }
+    total += part;
+    weight += partWeight;
+  }
+  return weight > 0 ? total / weight : Number.NaN;
+}
