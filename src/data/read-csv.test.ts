@@ -49,6 +49,15 @@ describe("readCsv", () => {
     ]);
   });
 
+  test("ignores a delimiter behind the last cell, and says so", () => {
+    const raw = readCsv("a,b\n1,2,\n3,4\n");
+    expect(rowsOf(raw)).toEqual([
+      ["1", "2"],
+      ["3", "4"],
+    ]);
+    expect(raw.notes).toEqual(["1 rows end with a delimiter too many; it was ignored."]);
+  });
+
   test("skips a byte-order mark", () => {
     expect(namesOf(readCsv("\ufeffa,b\n1,2\n"))).toEqual(["a", "b"]);
   });

@@ -82,13 +82,13 @@ function parseQuoted(text: string, delimiter: string, collector: Collector): voi
     parse(text, settings);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    // A quotation mark inside an unquoted cell (a 5" pipe) is a character like any other.
+    // A quotation mark inside an unquoted cell (a 5" pipe) is a character like any other; behind a blank it opens a quote.
     if ((error.code as string) === "INVALID_OPENING_QUOTE") {
       ended = 0;
       doubled = 0;
       collector.restart();
       try {
-        parse(text, { ...settings, relax_quotes: true });
+        parse(text, { ...settings, relax_quotes: true, ltrim: true, rtrim: true });
         return;
       } catch (second) {
         if (!(second instanceof CsvError)) throw second;
@@ -119,6 +119,7 @@ class Collector {
   #notes: string[] = [];
   #builders: TextColumnBuilder[] = [];
   #lines: number[] = [];
+  #trailing = 0;
 
   constructor(source: string, withHeader: boolean, length: number) {
     this.source = source;
@@ -130,6 +131,7 @@ class Collector {
     this.#names = [];
     this.#builders = [];
     this.#lines = [];
+    this.#trailing = 0;
   }
 
   add(record: readonly string[], line: number): void {
@@ -141,20 +143,25 @@ class Collector {
       if (this.#withHeader) return;
     }
     const builders = this.#builders;
-    if (record.length !== builders.length) throw raggedRow(this.source, line, builders.length, record.length);
+    // A delimiter behind the last cell adds nothing; the database reads such rows too.
+    const trailing = record.length === builders.length + 1 && record[builders.length] === "";
+    if (trailing) this.#trailing++;
+    else if (record.length !== builders.length) throw raggedRow(this.source, line, builders.length, record.length);
     for (let c = 0; c < builders.length; c++) builders[c]!.push(record[c]!);
     this.#lines.push(line);
   }
 
   finish(delimiter: Delimiter): RawTable {
     if (this.#lines.length === 0) throw headerOnly(this.source, this.#names.length);
+    const notes = [...this.#notes];
+    if (this.#trailing > 0) notes.push(`${this.#trailing} rows end with a delimiter too many; it was ignored.`);
     const marks = { ";": "semicolons", "\t": "tabs", "|": "vertical bars" };
     return {
       source: this.source,
       rows: this.#lines.length,
       columns: this.#builders.map((builder, c) => builder.finish(this.#names[c]!)),
       lines: Int32Array.from(this.#lines),
-      notes: delimiter === "," ? this.#notes : [`Cells are separated by ${marks[delimiter]}.`, ...this.#notes],
+      notes: delimiter === "," ? notes : [`Cells are separated by ${marks[delimiter]}.`, ...notes],
     };
   }
 }

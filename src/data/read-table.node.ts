@@ -112,6 +112,8 @@ async function readLarge(path: string, name: string, head: Uint8Array, options: 
   if (isJson(name, text)) return readDatabaseFile(path, "json", name, options);
   const delimiter = options.delimiter ?? sniffDelimiter(text);
   const first = firstRecord(text, delimiter);
+  // In a table of one column the database takes blank lines for rows.
+  if (first.length === 1) return null;
   const header = (options.header ?? true) ? first : first.length;
   return readLargeCsv(path, { ...options, delimiter, header, source: name });
 }
