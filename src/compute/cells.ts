@@ -129,7 +129,7 @@ export function textOf(cell: Exclude<RawCell, null | undefined>): string {
 
 /** True for a number that the schema declares missing (-999, say), however it is written. */
 export function isMissingNumber(value: number, column: Pick<ColumnSchema, "missing">): boolean {
-  for (const token of column.missing) if (token !== "" && Number(token) === value) return true;
+  for (const token of column.missing) if (token.trim() !== "" && Number(token) === value) return true;
   return false;
 }
 
