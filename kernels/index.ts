@@ -11,6 +11,7 @@ export {
   quantise,
   softmaxTotals,
 } from "./gradients";
+export { addOutOfBag, growForestTree } from "./forest";
 export { addHistogram, buildHistogram, subtractHistogram } from "./histograms";
 export { addToRows, copyBytes, countUp, partitionChunk, partitionRows, residualKeys, sumRows } from "./rows";
 export { searchSplits } from "./search";
