@@ -1,5 +1,5 @@
 /** The built-in catalog: one line per learner, step, metric and operator. */
-import { metrics } from "./assess/metrics/all.ts";
+import { metrics } from "./assess/metrics/metrics.ts";
 import type { Catalog } from "./contract/catalog.ts";
 import { baseline } from "./learn/baseline.ts";
 import { elasticNet } from "./learn/linear/elastic-net.ts";
@@ -46,6 +46,6 @@ export const catalog: Catalog = {
     targetEncode,
     textEmbed,
   },
-  metrics: Object.fromEntries(metrics.map((metric) => [metric.name, metric])),
+  metrics,
   operators: language,
 };

@@ -2,7 +2,7 @@
 import { strToU8, type Zippable, zipSync } from "fflate";
 import type { PlainState } from "../contract/state.ts";
 import type { Fitted } from "../pipeline/fitted.ts";
-import { sha256 } from "./digest.ts";
+import { sha256, truthDigest } from "./digest.ts";
 import { FILES, FORMAT_VERSION, type Manifest, type ManifestExtras } from "./format.ts";
 import { ArrayPacker } from "./plain.ts";
 
@@ -12,10 +12,11 @@ export type PackExtras = ManifestExtras & {
   readonly writtenBy?: string;
 };
 
-/** Files that the digest covers, in this order. */
-const TRUTH = [FILES.program, FILES.arrays, FILES.pipeline, FILES.state] as const;
-
-type Packed = { readonly files: Readonly<Record<string, Uint8Array>>; readonly digest: string };
+type Packed = {
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  readonly digests: Readonly<Record<string, string>>;
+  readonly digest: string;
+};
 
 async function packTruth(model: Fitted): Promise<Packed> {
   const program = new ArrayPacker();
@@ -28,7 +29,9 @@ async function packTruth(model: Fitted): Promise<Packed> {
     [FILES.pipeline]: strToU8(JSON.stringify(pipelineJson)),
     [FILES.state]: pipeline.bytes(),
   };
-  return { files, digest: await sha256(...TRUTH.map((name) => files[name]!)) };
+  const digests: Record<string, string> = {};
+  for (const [name, bytes] of Object.entries(files)) digests[name] = await sha256(bytes);
+  return { files, digests, digest: await truthDigest(digests) };
 }
 
 /** SHA-256 of the canonical program, pipeline and arrays: equal for equal models, whatever made them. */
@@ -40,13 +43,15 @@ export async function packModel(
   model: Fitted,
   extras: PackExtras = {},
 ): Promise<{ bytes: Uint8Array; digest: string }> {
-  const { files: truth, digest } = await packTruth(model);
+  const { files: truth, digests: truthDigests, digest } = await packTruth(model);
   const files: Record<string, Uint8Array> = { ...truth };
-  if (extras.report !== undefined) files[FILES.report] = strToU8(extras.report);
-  if (extras.card !== undefined) files[FILES.card] = strToU8(extras.card);
-
-  const digests: Record<string, string> = {};
-  for (const [name, bytes] of Object.entries(files)) digests[name] = await sha256(bytes);
+  const digests: Record<string, string> = { ...truthDigests };
+  for (const name of [FILES.report, FILES.card]) {
+    const text = name === FILES.report ? extras.report : extras.card;
+    if (text === undefined) continue;
+    files[name] = strToU8(text);
+    digests[name] = await sha256(files[name]);
+  }
   const manifest: Manifest = {
     format: "modelwright",
     formatVersion: FORMAT_VERSION,
@@ -64,6 +69,7 @@ export async function packModel(
     storesTrainingRows: extras.storesTrainingRows ?? false,
   };
   const archive: Zippable = { [FILES.manifest]: strToU8(`${JSON.stringify(manifest, null, 1)}\n`) };
-  for (const [name, bytes] of Object.entries(files)) archive[name] = bytes;
-  return { bytes: zipSync(archive, { level: 6, mtime: new Date(Date.UTC(1980, 0, 1, 12)) }), digest };
+  // Numbers hardly get smaller, and unpacking them would be most of the time to a first prediction.
+  for (const [name, bytes] of Object.entries(files)) archive[name] = [bytes, { level: name.endsWith(".bin") ? 0 : 6 }];
+  return { bytes: zipSync(archive, { mtime: new Date(Date.UTC(1980, 0, 1, 12)) }), digest };
 }

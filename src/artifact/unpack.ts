@@ -3,44 +3,58 @@ import { strFromU8, unzipSync } from "fflate";
 import { ModelwrightError } from "../contract/errors.ts";
 import type { PlainState } from "../contract/state.ts";
 import { createPredictor, type Predictor } from "../program/predictor.ts";
-import { sha256 } from "./digest.ts";
+import { sha256, truthDigest } from "./digest.ts";
 import { FILES, FORMAT_VERSION, type Manifest } from "./format.ts";
 import { damaged, unpackPlain } from "./plain.ts";
 import { readProgram } from "./read-program.ts";
 
 /** Deflate cannot pack tighter than this; an entry that claims more lies about its size. */
 const LARGEST_RATIO = 1032;
-const KNOWN: readonly string[] = Object.values(FILES);
+
+type Files = Readonly<Record<string, Uint8Array>>;
 
 export type LoadedModel = Predictor & {
   readonly manifest: Manifest;
-  /** Parameters and fitted state; read only when asked for. */
-  pipeline(): PlainState;
-  readonly report: string | null;
-  readonly card: string | null;
+  /** Parameters and fitted state; unpacked and verified when asked for. */
+  pipeline(): Promise<PlainState>;
+  /** The report or card that was saved with the model. */
+  text(name: "report" | "card"): Promise<string | null>;
 };
 
 export async function unpackModel(bytes: Uint8Array): Promise<LoadedModel> {
-  const files = unzip(bytes);
+  const files = unzip(bytes, [FILES.manifest, FILES.program, FILES.arrays]);
   const manifest = readManifest(textOf(files, FILES.manifest));
-  for (const [name, content] of Object.entries(files)) {
-    if (name === FILES.manifest) continue;
-    if ((await sha256(content)) !== manifest.files[name]) throw altered(name);
-  }
-  const truth = [FILES.program, FILES.arrays, FILES.pipeline, FILES.state].map((name) => fileOf(files, name));
-  if ((await sha256(...truth)) !== manifest.digest) throw altered(FILES.program);
-
+  if ((await truthDigest(manifest.files)) !== manifest.digest) throw altered(FILES.manifest);
+  await verify(files, manifest);
   const program = readProgram(jsonOf(files, FILES.program), fileOf(files, FILES.arrays));
+
+  const later = async (...names: string[]): Promise<Files> => {
+    const more = unzip(bytes, names);
+    await verify(more, manifest);
+    return more;
+  };
   return {
     ...createPredictor(program),
     manifest,
-    pipeline: () => unpackPlain(jsonOf(files, FILES.pipeline), fileOf(files, FILES.state)),
-    report: files[FILES.report] === undefined ? null : textOf(files, FILES.report),
-    card: files[FILES.card] === undefined ? null : textOf(files, FILES.card),
+    async pipeline() {
+      const more = await later(FILES.pipeline, FILES.state);
+      return unpackPlain(jsonOf(more, FILES.pipeline), fileOf(more, FILES.state));
+    },
+    async text(name) {
+      const more = await later(FILES[name]);
+      return Object.hasOwn(more, FILES[name]) ? textOf(more, FILES[name]) : null;
+    },
   };
 }
 
-function unzip(bytes: Uint8Array): Readonly<Record<string, Uint8Array>> {
+/** Every unpacked file must have the digest that the manifest gives it. */
+async function verify(files: Files, manifest: Manifest): Promise<void> {
+  for (const [name, content] of Object.entries(files)) {
+    if (name !== FILES.manifest && (await sha256(content)) !== manifest.files[name]) throw altered(name);
+  }
+}
+
+function unzip(bytes: Uint8Array, names: readonly string[]): Files {
   if (bytes.byteLength < 4 || bytes[0] !== 0x50 || bytes[1] !== 0x4b) {
     throw new ModelwrightError(
       "artifact/not-a-model",
@@ -55,7 +69,7 @@ function unzip(bytes: Uint8Array): Readonly<Record<string, Uint8Array>> {
     return unzipSync(bytes, {
       filter: (entry) => {
         if (entry.originalSize > LARGEST_RATIO * bytes.byteLength) throw damaged("claims an impossible size");
-        return KNOWN.includes(entry.name);
+        return names.includes(entry.name);
       },
     });
   } catch (error) {
@@ -100,16 +114,16 @@ function isRecord(value: unknown): boolean {
   return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
-function fileOf(files: Readonly<Record<string, Uint8Array>>, name: string): Uint8Array {
+function fileOf(files: Files, name: string): Uint8Array {
   if (!Object.hasOwn(files, name)) throw damaged(`has no ${name}`);
   return files[name]!;
 }
 
-function textOf(files: Readonly<Record<string, Uint8Array>>, name: string): string {
+function textOf(files: Files, name: string): string {
   return strFromU8(fileOf(files, name));
 }
 
-function jsonOf(files: Readonly<Record<string, Uint8Array>>, name: string): unknown {
+function jsonOf(files: Files, name: string): unknown {
   try {
     return JSON.parse(textOf(files, name));
   } catch {

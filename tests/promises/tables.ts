@@ -1,0 +1,84 @@
+/** Small tables that every catalog entry is tried on: all kinds of columns, gaps, rare levels. Made from a seed. */
+import { createRandom } from "../../src/compute/random.ts";
+import type { Column, Table } from "../../src/contract/table.ts";
+import type { Task, TaskKind } from "../../src/contract/task.ts";
+
+const JOBS = ["baker", "clerk", "nurse", "pilot", "smith"];
+
+/** `rows` rows with numbers, a category, a boolean and a date; the target depends on some of them. */
+export function exampleTask(kind: TaskKind, rows = 240, seed = 1, shape: Partial<{ shuffled: boolean }> = {}): Task {
+  const random = createRandom(seed);
+  const a = new Float64Array(rows);
+  const b = new Float64Array(rows);
+  const noise = new Float64Array(rows);
+  const flag = new Float64Array(rows);
+  const day = new Float64Array(rows);
+  const job = new Int32Array(rows);
+  const target = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) {
+    a[i] = random.normal();
+    b[i] = Math.round(random.uniform() * 50);
+    noise[i] = random.normal();
+    flag[i] = random.integer(2);
+    day[i] = 18_000 + random.integer(1000) + 0.25;
+    job[i] = random.integer(JOBS.length);
+    const score = 1.5 * a[i]! + 0.05 * (b[i]! - 25) + (job[i] === 2 ? 1 : 0) + 0.3 * random.normal();
+    if (kind === "regression") target[i] = 10 + 3 * score;
+    else if (kind === "binary") target[i] = score > 0.2 ? 1 : 0;
+    else target[i] = score > 1 ? 2 : score > -0.5 ? 1 : 0;
+  }
+  if (shape.shuffled) {
+    const order = random.permutation(rows);
+    target.set(target.map((_, i) => target[order[i]!]!));
+  }
+  for (let i = 0; i < rows; i += 9) a[i] = Number.NaN;
+  for (let i = 4; i < rows; i += 11) job[i] = -1;
+  const columns: Column[] = [
+    { name: "a", kind: "number", values: a },
+    { name: "b", kind: "number", values: b },
+    { name: "noise", kind: "number", values: noise },
+    { name: "flag", kind: "boolean", values: flag },
+    { name: "day", kind: "datetime", values: day },
+    { name: "job", kind: "category", codes: job, levels: JOBS },
+  ];
+  return taskOf({ rows, columns }, kind, target);
+}
+
+/** A task over a table that is already typed. */
+export function taskOf(table: Table, kind: TaskKind, target: Float64Array, weights: Float64Array | null = null): Task {
+  const classes = kind === "binary" ? ["no", "yes"] : kind === "multiclass" ? ["low", "middle", "high"] : [];
+  return {
+    kind,
+    reason: "made for a test",
+    table,
+    schema: {
+      columns: table.columns.map(({ name, kind: k }) => ({ name, kind: k, reason: "made for a test", missing: [] })),
+    },
+    roles: {
+      target: "target",
+      features: table.columns.map((column) => column.name),
+      weight: null,
+      group: null,
+      time: null,
+      sensitive: [],
+      excluded: [],
+    },
+    target,
+    classes,
+    positiveReason: null,
+    weights,
+  };
+}
+
+/** The same table and target with only the given rows. */
+export function rowsOf(task: Task, rows: readonly number[]): Task {
+  const columns = task.table.columns.map(
+    (column): Column =>
+      "codes" in column
+        ? { ...column, codes: Int32Array.from(rows, (r) => column.codes[r]!) }
+        : { ...column, values: Float64Array.from(rows, (r) => column.values[r]!) },
+  );
+  const target = Float64Array.from(rows, (r) => task.target[r]!);
+  const weights = task.weights === null ? null : Float64Array.from(rows, (r) => task.weights![r]!);
+  return { ...taskOf({ rows: rows.length, columns }, task.kind, target, weights), classes: task.classes };
+}
