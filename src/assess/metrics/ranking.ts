@@ -3,7 +3,12 @@ import { CHUNK } from "../../compute/statistics.ts";
 import type { MetricInput } from "../../contract/metric.ts";
 
 /** Weight of positives and negatives per run of equal scores, from the highest score to the lowest. */
-export type Runs = { readonly positive: Float64Array; readonly negative: Float64Array };
+export type Runs = {
+  readonly positive: Float64Array;
+  readonly negative: Float64Array;
+  /** Per row: its run. */
+  readonly runOf: Int32Array;
+};
 
 /** Runs for one class against the rest. */
 export function scoreRuns(input: MetricInput, positive: number): Runs {
@@ -14,12 +19,14 @@ export function scoreRuns(input: MetricInput, positive: number): Runs {
   const order = fallingOrder(scores);
   const positives: number[] = [];
   const negatives: number[] = [];
+  const runOf = new Int32Array(n);
   for (let k = 0; k < n; ) {
     const score = scores[order[k]!]!;
     let yes = 0;
     let no = 0;
     for (; k < n && scores[order[k]!] === score; k++) {
       const i = order[k]!;
+      runOf[i] = positives.length;
       const w = weights === null ? 1 : weights[i]!;
       if (truth[i] === positive) yes += w;
       else no += w;
@@ -27,7 +34,7 @@ export function scoreRuns(input: MetricInput, positive: number): Runs {
     positives.push(yes);
     negatives.push(no);
   }
-  return { positive: Float64Array.from(positives), negative: Float64Array.from(negatives) };
+  return { positive: Float64Array.from(positives), negative: Float64Array.from(negatives), runOf };
 }
 
 /**
