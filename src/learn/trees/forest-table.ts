@@ -81,6 +81,11 @@ export async function openForestTable(
   const outOfBag = options.bootstrap
     ? { sums: arena.take(rows * 8 * width), counts: arena.take(rows * 4) }
     : { sums: 0, counts: 0 };
+  if (options.bootstrap) {
+    // these bytes held columns while they were binned
+    new Float64Array(workspace.buffer, outOfBag.sums, rows * width).fill(0);
+    new Int32Array(workspace.buffer, outOfBag.counts, rows).fill(0);
+  }
   const slots = Array.from({ length: threads }, () => {
     const state = arena.take(STATE_WORDS * 4);
     const fields = new Uint32Array(workspace.buffer, state, STATE_WORDS);
