@@ -3,6 +3,7 @@ import type { OperatorSpec } from "../contract/program.ts";
 import { add, compare, divide, multiply, power } from "./operators/arithmetic.ts";
 import { choose } from "./operators/choose.ts";
 import { clip } from "./operators/clip.ts";
+import { constant } from "./operators/constant.ts";
 import { datePart } from "./operators/date-part.ts";
 import { fill } from "./operators/fill.ts";
 import { input } from "./operators/input.ts";
@@ -17,11 +18,12 @@ import { softmax } from "./operators/softmax.ts";
 import { stepTable } from "./operators/step-table.ts";
 import { textTerms } from "./operators/text-terms.ts";
 import { treeEnsemble } from "./operators/tree-ensemble.ts";
-import { codeOrMissing, cosOperator, expOperator, isMissing, logOperator, sinOperator } from "./operators/unary.ts";
+import { cosOperator, expOperator, isMissing, logOperator, sinOperator } from "./operators/unary.ts";
 import { weightedSum } from "./operators/weighted-sum.ts";
 
 const ALL: readonly OperatorSpec[] = [
   input,
+  constant,
   // one number at a time
   add,
   multiply,
@@ -40,7 +42,6 @@ const ALL: readonly OperatorSpec[] = [
   stepTable,
   // from words and dates to numbers
   levelMap,
-  codeOrMissing,
   datePart,
   textTerms,
   // whole rows

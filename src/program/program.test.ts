@@ -82,7 +82,9 @@ describe("a program", () => {
 
   test("names the columns that are missing", () => {
     const predictor = createPredictor(example());
-    expect(() => predictor.predictOne({ age: 50, joined: null })).toThrowErrorMatchingInlineSnapshot(`[ModelwrightError: The data must have every column that the model reads; missing: job. It has: age, joined. Rename or add the columns; a column may be empty.]`);
+    expect(() => predictor.predictOne({ age: 50, joined: null })).toThrowErrorMatchingInlineSnapshot(
+      `[ModelwrightError: The data must have every column that the model reads; missing: job. It has: age, joined. Rename or add the columns; a column may be empty.]`,
+    );
   });
 
   test("knows which source columns a node was made from", () => {

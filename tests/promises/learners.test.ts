@@ -18,6 +18,7 @@ import { exampleTask, rowsOf, taskOf } from "./tables.ts";
 const EXCUSES: Readonly<Record<string, string>> = {
   "randomForest: a row of weight 2 counts as two rows": "rows are drawn at random, and two rows are two draws",
   "extraTrees: a row of weight 2 counts as two rows": "thresholds are drawn per node, from other row counts",
+  "boostedTrees: the order of columns does not matter": "equal gains go to the first column",
   "randomForest: the order of columns does not matter": "columns are drawn by their place",
   "extraTrees: the order of columns does not matter": "columns and thresholds are drawn by their place",
 };

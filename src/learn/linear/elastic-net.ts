@@ -23,7 +23,7 @@ import { fitPath } from "./penalty-path.ts";
 import { type LinearState, lowerLinear, splitPoint, unstandardise } from "./state.ts";
 
 export const elasticNet = defineLearner({
-  name: "elastic-net",
+  name: "elasticNet",
   tasks: ["regression"],
   family: "linear",
   summary: "Linear regression that shrinks coefficients and leaves columns out.",

@@ -26,7 +26,3 @@ export const expOperator = unary("exp", "e to the power of the value.", exp);
 export const logOperator = unary("log", "Natural logarithm.", log);
 export const sinOperator = unary("sin", "Sine of an angle in radians.", sin);
 export const cosOperator = unary("cos", "Cosine of an angle in radians.", cos);
-/** Missing and unseen category codes are negative; both become NaN, the codes themselves stay. */
-export const codeOrMissing = unary("code", "A category code as a number; missing and unseen become missing.", (v) =>
-  v < 0 ? Number.NaN : v,
-);
