@@ -58,11 +58,11 @@ export const elasticNet = defineLearner({
     const scaled = (target: Float64Array) => target.map((y) => (y - center) / scale);
     const weightsOf = (rows: number, weights: Float64Array | null) => weights ?? new Float64Array(rows).fill(1);
     const options = { standardise: params.standardise, center: params.intercept };
-    const shape = shapeOf(frame, input.weights, "elastic-net", options);
+    const shape = shapeOf(frame, input.weights, "elasticNet", options);
     const { validation } = input;
     const result = await fitPath(
       {
-        design: designOf(frame, shape, "elastic-net"),
+        design: designOf(frame, shape, "elasticNet"),
         target: scaled(input.target),
         weights: weightsOf(frame.rows, input.weights),
         loss: squaredLoss,
@@ -76,7 +76,7 @@ export const elasticNet = defineLearner({
           validation === null
             ? null
             : {
-                design: designOf(validation.frame, shape, "elastic-net"),
+                design: designOf(validation.frame, shape, "elasticNet"),
                 target: scaled(validation.target),
                 weights: weightsOf(validation.frame.rows, validation.weights),
               },

@@ -103,7 +103,7 @@ describe("golden numbers of scikit-learn", () => {
 
 const learners: [string, AnyLearner, TaskKind][] = [
   ["ridge", ridge({ penalty: 3, choosePenalty: false }), "regression"],
-  ["elastic-net", elasticNet({ penalty: 0.05, choosePenalty: false }), "regression"],
+  ["elasticNet", elasticNet({ penalty: 0.05, choosePenalty: false }), "regression"],
   ["logistic", logistic({ penalty: 0.05, choosePenalty: false }), "binary"],
   ["logistic with L1", logistic({ penalty: 0.02, l1Share: 0.7, choosePenalty: false }), "binary"],
 ];
