@@ -1,0 +1,93 @@
+/** Ours against the peers, table by table: as good, better or worse within a stated margin. */
+
+const GREATER = { "roc-auc": true, "log-loss": false, rmse: false };
+const PEER_NAMES = ["hgb", "lightgbm", "lr", "rf", "xgboost"];
+
+/**
+ * "As good" means within max(.5 % of the peer's score, .001 of AUC, one standard error of the paired differences).
+ * Each result: mean scores, the best peer, and the signed gain (positive: ours is better).
+ */
+export function compare(runs, peerLines) {
+  const datasets = [...new Set(runs.map((r) => r.dataset))].sort();
+  const rows = datasets.map((dataset) => {
+    const ours = runs.filter((r) => r.dataset === dataset && r.error === undefined);
+    const metric = ours[0]?.metric;
+    const greater = GREATER[metric];
+    const scoresOf = (system) =>
+      peerLines.filter((p) => p.dataset === dataset && p.system === system && p.score !== undefined);
+    const peers = Object.fromEntries(
+      PEER_NAMES.map((s) => [s, mean(scoresOf(s).map((p) => p.score))]).filter(([, v]) => Number.isFinite(v)),
+    );
+    const best = Object.keys(peers).sort((a, b) => (greater ? peers[b] - peers[a] : peers[a] - peers[b]))[0] ?? null;
+    const against = (system) => {
+      if (system === null || peers[system] === undefined) return null;
+      const gains = ours.flatMap((r) => {
+        const peer = scoresOf(system).find((p) => p.k === r.k);
+        return peer === undefined ? [] : [greater ? r.score - peer.score : peer.score - r.score];
+      });
+      const margin = Math.max(0.005 * Math.abs(peers[system]), metric === "roc-auc" ? 0.001 : 0, standardError(gains));
+      const gain = mean(gains);
+      return { system, gain, margin, verdict: gain > margin ? "better" : gain >= -margin ? "as good" : "worse" };
+    };
+    return {
+      dataset,
+      metric,
+      runs: ours.length,
+      failures: runs.filter((r) => r.dataset === dataset && r.error !== undefined).length,
+      ours: mean(ours.map((r) => r.score)),
+      outOfFold: mean(ours.map((r) => r.outOfFold)),
+      seconds: Math.max(...ours.map((r) => r.seconds)),
+      bytes: mean(ours.map((r) => r.bytes)),
+      peers,
+      best: against(best),
+      lightgbm: against("lightgbm"),
+    };
+  });
+  const judged = rows.filter((r) => r.best !== null);
+  return {
+    summary: {
+      tables: rows.length,
+      failures: rows.reduce((sum, r) => sum + r.failures, 0),
+      asGoodAsBest: judged.filter((r) => r.best.verdict !== "worse").length,
+      judged: judged.length,
+      worseThanLightgbm: judged.filter((r) => r.lightgbm?.verdict === "worse").map((r) => r.dataset),
+      longestSeconds: Math.max(...rows.map((r) => r.seconds)),
+    },
+    rows,
+  };
+}
+
+export function print({ rows, summary }) {
+  const four = (v) => (v === undefined || !Number.isFinite(v) ? "-" : String(Number(v.toPrecision(5))));
+  const lines = rows.map((r) =>
+    [
+      r.dataset.padEnd(20),
+      String(r.metric).padEnd(9),
+      four(r.ours).padStart(9),
+      ...PEER_NAMES.map((s) => four(r.peers[s]).padStart(9)),
+      `  ${r.best?.verdict ?? "-"} (${r.best?.system ?? "-"})`.padEnd(22),
+      `${r.lightgbm?.verdict ?? "-"}`.padEnd(9),
+      `${r.seconds} s`,
+    ].join(" "),
+  );
+  const head = [
+    "table".padEnd(20),
+    "metric".padEnd(9),
+    "ours".padStart(9),
+    ...PEER_NAMES.map((s) => s.padStart(9)),
+    "  against the best".padEnd(22),
+    "lightgbm".padEnd(9),
+    "longest",
+  ].join(" ");
+  return [head, ...lines, "", JSON.stringify(summary)].join("\n");
+}
+
+function mean(values) {
+  return values.length === 0 ? Number.NaN : values.reduce((a, b) => a + b, 0) / values.length;
+}
+
+function standardError(values) {
+  if (values.length < 2) return 0;
+  const m = mean(values);
+  return Math.sqrt(values.reduce((sum, v) => sum + (v - m) ** 2, 0) / (values.length - 1) / values.length);
+}
