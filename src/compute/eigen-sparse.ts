@@ -9,7 +9,7 @@
  */
 import type { Random } from "../contract/random.ts";
 import { positiveLargest, symmetricEigen } from "./eigen.ts";
-import type { Matrix } from "./matrix.ts";
+import { dot, type Matrix } from "./matrix.ts";
 import type { SparseMatrix } from "./matrix-sparse.ts";
 
 export type TruncatedSvd = {
@@ -24,10 +24,11 @@ export function truncatedSvd(a: SparseMatrix, k: number, random: Random, rounds 
   const size = Math.min(wanted + 10, a.rows, a.width);
   // Basis vectors are rows of length `width`.
   let basis = Float64Array.from({ length: size * a.width }, () => random.normal());
-  let found = orthonormalRows(basis, size, a.width);
+  let found = orthonormalRows(basis, size, a.width, 1);
   for (let round = 0; round < rounds; round++) {
     basis = timesTransposed(a, times(a, basis, size), size);
-    found = orthonormalRows(basis, size, a.width);
+    // Between rounds the rows need only be far from parallel.
+    found = orthonormalRows(basis, size, a.width, round === rounds - 1 ? 2 : 1);
   }
   // Within the subspace, the small matrix (A Q)ᵀ(A Q) has the squares of the singular values.
   const image = times(a, basis, size);
@@ -90,21 +91,16 @@ function timesTransposed(a: SparseMatrix, y: Float64Array, size: number): Float6
   return out;
 }
 
-/** Gram-Schmidt, twice for orthogonality to the last digit; returns how many rows were independent. */
-function orthonormalRows(rows: Float64Array, count: number, width: number): number {
+/** Gram-Schmidt; a second pass makes it orthogonal to the last digit. Returns how many rows were independent. */
+function orthonormalRows(rows: Float64Array, count: number, width: number, passes: number): number {
   let independent = 0;
   for (let p = 0; p < count; p++) {
     const row = rows.subarray(p * width, (p + 1) * width);
-    const before = Math.sqrt(square(row));
-    for (let pass = 0; pass < 2; pass++) {
-      for (let q = 0; q < p; q++) {
-        const other = rows.subarray(q * width, (q + 1) * width);
-        let along = 0;
-        for (let t = 0; t < width; t++) along += row[t]! * other[t]!;
-        if (along !== 0) for (let t = 0; t < width; t++) row[t]! -= along * other[t]!;
-      }
+    const before = Math.sqrt(dot(row, row));
+    for (let pass = 0; pass < passes; pass++) {
+      for (let q = 0; q < p; q++) takeOff(row, rows.subarray(q * width, (q + 1) * width));
     }
-    const length = Math.sqrt(square(row));
+    const length = Math.sqrt(dot(row, row));
     if (length > 1e-10 * before && length > 0) {
       for (let t = 0; t < width; t++) row[t]! /= length;
       independent++;
@@ -113,8 +109,8 @@ function orthonormalRows(rows: Float64Array, count: number, width: number): numb
   return independent;
 }
 
-function square(row: Float64Array): number {
-  let total = 0;
-  for (let t = 0; t < row.length; t++) total += row[t]! * row[t]!;
-  return total;
+/** Takes the part along a unit vector off a row. */
+function takeOff(row: Float64Array, unit: Float64Array): void {
+  const along = dot(row, unit);
+  if (along !== 0) for (let t = 0; t < row.length; t++) row[t]! -= along * unit[t]!;
 }

@@ -154,7 +154,8 @@ export function penalisedSolver(problem: Problem, random: Random): PenalisedSolv
     let quiet = 0;
     let iterations = 0;
     while (iterations < 100 && quiet < 2) {
-      if (iterations > 0 && rows === null && p <= 200) h = hessians(point);
+      // The curvature changes little between neighbouring strengths; a new one every few steps is enough.
+      if (iterations > 0 && iterations % 4 === 0 && rows === null) h = hessians(point);
       const target = point.slice();
       for (let o = 0; o < outputs; o++) {
         const part = target.subarray(o * size, (o + 1) * size);
