@@ -6,7 +6,7 @@
  */
 
 // 7. keep
-export { loadModel, saveModel, writeWhole } from "./artifact/files.node.ts";
+export { loadModel, saveModel } from "./artifact/files.node.ts";
 export type { Manifest } from "./artifact/format.ts";
 export { digestOf, packModel } from "./artifact/pack.ts";
 export { type LoadedModel, unpackModel } from "./artifact/unpack.ts";
@@ -28,6 +28,7 @@ export { holdOutTask, splitTask } from "./data/split-task.ts";
 export { type DefinedTask, defineTask, type TaskOptions } from "./data/task.ts";
 export { csvPieces } from "./data/write-csv.ts";
 export { writeColumns, writeTable } from "./data/write-table.node.ts";
+export { writeWhole } from "./data/write-whole.node.ts";
 export { type EvaluatedFile, evaluateFile } from "./deploy/evaluate-file.node.ts";
 // 8. put to work
 export { rawCells, type ScoredFile, scoredRows, scoreFile } from "./deploy/score-file.node.ts";

@@ -1,7 +1,6 @@
 /** Writes a table to a file; its ending says how: .csv, .tsv (both also .gz), .json, .ndjson, .parquet. */
 import { createWriteStream } from "node:fs";
-import { mkdtemp, rename, rm } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
@@ -11,6 +10,7 @@ import type { ColumnKind, Table } from "../contract/table.ts";
 import { identifier, literal, withDatabase } from "./duckdb.node.ts";
 import { tableTexts } from "./table-texts.ts";
 import { type CsvColumn, csvPieces } from "./write-csv.ts";
+import { replaceWhole } from "./write-whole.node.ts";
 
 const FORMATS = /\.(csv|tsv|json|ndjson|jsonl|parquet)(\.gz)?$/i;
 
@@ -40,21 +40,10 @@ export async function writeColumns(
       },
     );
   }
-  const folder = await mkdtemp(join(dirname(resolve(path)), ".writing-")).catch((error: Error) => {
-    throw new ModelwrightError(
-      "data/unwritable",
-      { path, cause: error.message },
-      { what: `${path} must be in a folder that can be written to, got ${error.message}.`, fix: "Check the folder." },
-    );
-  });
-  const temporary = join(folder, "table");
-  try {
+  await replaceWhole(path, async (temporary) => {
     if (format === "parquet") await writeParquet(temporary, columns, rows, kinds ?? columns.map(() => "text"));
     else await writeText(temporary, pieces(format, columns, rows, kinds), gzip);
-    await rename(temporary, path);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 function pieces(
@@ -110,10 +99,14 @@ async function writeParquet(
   const select = columns
     .map((column, c) => `CAST(c${c} AS ${types[kinds[c]!]}) AS ${identifier(column.name)}`)
     .join(", ");
-  await withDatabase({}, (connection) =>
-    connection.run(
-      `COPY (SELECT ${select} FROM read_csv(${literal(text)}, auto_detect = false, columns = {${fields}}, delim = ',', quote = '"', escape = '"', header = true))
+  try {
+    await withDatabase({}, (connection) =>
+      connection.run(
+        `COPY (SELECT ${select} FROM read_csv(${literal(text)}, auto_detect = false, columns = {${fields}}, delim = ',', quote = '"', escape = '"', header = true))
        TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`,
-    ),
-  );
+      ),
+    );
+  } finally {
+    await rm(text, { force: true });
+  }
 }

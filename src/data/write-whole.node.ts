@@ -1,0 +1,44 @@
+/** Files are written whole or not at all: under a temporary name in the same folder, then renamed. */
+import { randomBytes } from "node:crypto";
+import { rename, rm, writeFile } from "node:fs/promises";
+import { ModelwrightError } from "../contract/errors.ts";
+
+/** `write` gets a temporary path beside `path`; when it fails, nothing is left behind. */
+export async function replaceWhole(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
+  const temporary = `${path}.${randomBytes(6).toString("hex")}.part`;
+  try {
+    await write(temporary);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true, recursive: true });
+    throw error instanceof ModelwrightError ? error : unwritable(path, error);
+  }
+}
+
+export function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+  return replaceWhole(path, (temporary) => writeFile(temporary, content, { flag: "wx" }));
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  EACCES: "writing there is not allowed",
+  EPERM: "writing there is not allowed",
+  EROFS: "the file system is read-only",
+  ENOENT: "its folder does not exist",
+  EISDIR: "it is a folder",
+  ENOTDIR: "a part of the path is not a folder",
+};
+
+function unwritable(path: string, error: unknown): ModelwrightError {
+  const { code = "unknown", message } = error as NodeJS.ErrnoException;
+  const reason = REASONS[code] ?? message;
+  return new ModelwrightError(
+    "data/unwritable",
+    { path, code },
+    {
+      what: `${path} must be a place that can be written to, but ${reason}.`,
+      fix: "Nothing was left behind. Free space or choose another path with --out.",
+    },
+  );
+}
