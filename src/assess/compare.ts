@@ -59,7 +59,8 @@ export function compareOnFolds(first: readonly number[], second: readonly number
   const differences = first.map((value, k) => value - second[k]!);
   const count = differences.length;
   const difference = differences.reduce((sum, d) => sum + d, 0) / count;
-  const variance = differences.reduce((sum, d) => sum + (d - difference) ** 2, 0) / Math.max(1, count - 1);
+  const variance =
+    differences.reduce((sum, d) => sum + (d - difference) * (d - difference), 0) / Math.max(1, count - 1);
   const method = "corrected t-test";
   if (count < 2 || !Number.isFinite(variance)) {
     return { difference, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY, pValue: 1, method };

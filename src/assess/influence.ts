@@ -129,7 +129,7 @@ function precisionInfluence({ positive, negative }: Runs, yes: number) {
 function r2Influence(input: MetricInput, value: number): Float64Array {
   const { truth, prediction, weights } = input;
   const mean = weightedMean(truth.length, weights, (i) => truth[i]!);
-  const spread = weightedMean(truth.length, weights, (i) => (truth[i]! - mean) ** 2);
+  const spread = weightedMean(truth.length, weights, (i) => (truth[i]! - mean) * (truth[i]! - mean));
   return shares(input, (i) => {
     const e = truth[i]! - prediction[i]!;
     const d = truth[i]! - mean;

@@ -4,7 +4,8 @@
  * Metrics with an influence function (all built-in ones but the calibration error): value ± t · standard error
  * on a scale without ends: log for losses, logit for shares, Fisher's z for correlations, log(1 − x) for R².
  * Accuracy: Wilson's interval. Others: 300 resamples with Poisson weights, seeded, so that the interval is the
- * same each time; the interval is reflected ("basic"), which takes out the resamples' bias.
+ * same each time; the interval is reflected ("basic"), which takes out the resamples' bias. The calibration error:
+ * the same with the gaps of its bins drawn anew, each around what was seen.
  * A metric at the end of its range, with no spread to go by: the value at which that outcome has a chance of 2.5 %.
  *
  * Source: E. Wilson, JASA 22, 1927; B. Efron and R. Tibshirani, "An Introduction to the Bootstrap", 1993;
@@ -16,6 +17,7 @@ import { createRandom } from "../compute/random.ts";
 import { studentQuantile } from "../compute/statistics-distributions.ts";
 import type { MetricInput, MetricSpec } from "../contract/metric.ts";
 import { influenceOf } from "./influence.ts";
+import { type CalibrationGaps, calibrationError, calibrationGaps } from "./metrics/calibration-error.ts";
 import { accuracy } from "./metrics/decisions.ts";
 
 export type MetricInterval = {
@@ -36,6 +38,7 @@ export function metricInterval(metric: MetricSpec, input: MetricInput): MetricIn
   if (rows < 2 || !Number.isFinite(value)) return { value, low: bottom, high: top };
   const quantile = studentQuantile(1 - MISS, Math.max(1, rows - 1));
   if (metric.name === accuracy.name) return { value, ...wilson(value, rows, quantile) };
+  if (metric.name === calibrationError.name) return { value, ...ofGaps(calibrationGaps(input), value) };
   const influence = influenceOf(metric, input, value);
   if (influence === null) return { value, ...resampled(metric, input, value) };
   const error = standardError(influence);
@@ -108,6 +111,19 @@ function withoutSpread(metric: MetricSpec, value: number, rows: number): { low: 
   return { low: Math.max(bottom, value - unseen), high: Math.min(top, value + unseen) };
 }
 
+/** The calibration error again and again with each bin's gap drawn anew around what was seen. */
+function ofGaps({ gaps, squares, total }: CalibrationGaps, value: number): { low: number; high: number } {
+  const random = createRandom("interval").fork("calibration gaps");
+  const values = new Float64Array(1000);
+  for (let round = 0; round < values.length; round++) {
+    let sum = 0;
+    for (let b = 0; b < gaps.length; b++) sum += Math.abs(gaps[b]! + Math.sqrt(squares[b]!) * random.normal());
+    values[round] = sum / total;
+  }
+  values.sort();
+  return reflected(values, value, 0, 1);
+}
+
 function resampled(metric: MetricSpec, input: MetricInput, value: number): { low: number; high: number } {
   const { weights } = input;
   const n = input.truth.length;
@@ -120,11 +136,14 @@ function resampled(metric: MetricSpec, input: MetricInput, value: number): { low
     if (Number.isFinite(again)) values.push(again);
   }
   if (values.length < RESAMPLES / 2) return { low: metric.range[0], high: metric.range[1] };
-  values.sort((a, b) => a - b);
-  const at = (share: number) => values[Math.min(values.length - 1, Math.floor(share * values.length))]!;
-  const low = Math.max(metric.range[0], Math.min(value, 2 * value - at(1 - MISS)));
-  const high = Math.min(metric.range[1], Math.max(value, 2 * value - at(MISS)));
-  return { low, high };
+  return reflected(Float64Array.from(values).sort(), value, metric.range[0], metric.range[1]);
+}
+
+/** The 95 % range of sorted resamples, mirrored at the value and kept around it. */
+function reflected(sorted: Float64Array, value: number, bottom: number, top: number): { low: number; high: number } {
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
+  const low = Math.max(bottom, Math.min(value, 2 * value - at(1 - MISS)));
+  return { low, high: Math.min(top, Math.max(value, 2 * value - at(MISS))) };
 }
 
 /** A Poisson number of mean 1 from a uniform one, by its distribution function. */

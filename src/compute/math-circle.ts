@@ -90,7 +90,7 @@ function reduceLarge(x: number): [turns: number, r: number, rest: number] {
     left -= halfPi;
   }
   // Two doubles of 52 bits each are taken from the fixed-point remainder.
-  const unit = 2 ** -110;
+  const unit = 7.703719777548943e-34; // 2^-110
   const high = left >> (bits - 110n);
   const r = Number(high) * unit;
   const rest = Number(high - BigInt(Number(high))) * unit;

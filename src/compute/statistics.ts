@@ -81,6 +81,57 @@ export function moments(values: Numbers, weights: Float64Array | null = null, wi
   return { count, weight, mean, variance: squares / weight, least, most };
 }
 
+/** `moments` of every number of a block's rows, in two passes along the rows. */
+export function blockMoments(values: Numbers, weights: Float64Array | null, width: number): Moments[] {
+  if (width === 1) return [moments(values, weights)];
+  const rows = Math.floor(values.length / width);
+  const count = new Int32Array(width);
+  const weight = new Float64Array(width);
+  const total = new Float64Array(width);
+  const least = new Float64Array(width).fill(Number.POSITIVE_INFINITY);
+  const most = new Float64Array(width).fill(Number.NEGATIVE_INFINITY);
+  const squares = new Float64Array(width);
+  const inChunks = (into: Float64Array, add: (part: Float64Array, i: number, w: number) => void): void => {
+    const part = new Float64Array(width);
+    for (let start = 0; start < rows; start += CHUNK) {
+      const end = Math.min(start + CHUNK, rows);
+      part.fill(0);
+      for (let i = start; i < end; i++) add(part, i, weights === null ? 1 : weights[i]!);
+      for (let k = 0; k < width; k++) into[k]! += part[k]!;
+    }
+  };
+  inChunks(total, (part, i, w) => {
+    for (let k = 0, at = i * width; k < width; k++, at++) {
+      const value = values[at]!;
+      if (Number.isNaN(value)) continue;
+      count[k]! += 1;
+      weight[k]! += w;
+      part[k]! += w * value;
+      if (value < least[k]!) least[k] = value;
+      if (value > most[k]!) most[k] = value;
+    }
+  });
+  const mean = total.map((t, k) => (least[k] === most[k] ? least[k]! : t / weight[k]!));
+  inChunks(squares, (part, i, w) => {
+    for (let k = 0, at = i * width; k < width; k++, at++) {
+      const d = values[at]! - mean[k]!;
+      if (!Number.isNaN(d)) part[k]! += w * d * d;
+    }
+  });
+  return Array.from({ length: width }, (_, k) => {
+    const there = weight[k]! > 0;
+    const none = Number.NaN;
+    return {
+      count: count[k]!,
+      weight: weight[k]!,
+      mean: there ? mean[k]! : none,
+      variance: there ? squares[k]! / weight[k]! : none,
+      least: there ? least[k]! : none,
+      most: there ? most[k]! : none,
+    };
+  });
+}
+
 /** Σ w x / Σ w; NaN when nothing is there. */
 export function mean(values: Numbers, weights: Float64Array | null = null): number {
   return moments(values, weights).mean;

@@ -54,12 +54,12 @@ export const impute = defineStep({
         }
         const value = new Float64Array(column.width);
         let indicator = false;
+        // Blocks are wide and seldom have gaps: without one there is nothing to sort for.
+        if (column.width > 1 && !column.values().some(Number.isNaN)) return { value, level: -1, indicator };
         for (let k = 0; k < column.width; k++) {
           const values = partOf(column, k);
           const found = moments(values, weights);
           indicator ||= found.count < values.length;
-          // Blocks are wide and seldom have gaps: without one there is nothing to sort for.
-          if (column.width > 1 && found.count === values.length) continue;
           const typical =
             column.kind === "boolean"
               ? Number(found.mean > 0.5)

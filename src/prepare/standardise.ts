@@ -10,7 +10,7 @@
  * Variance", The American Statistician 37(3), 1983.
  * Golden numbers: tests/golden/prepare.json (scikit-learn `StandardScaler`).
  */
-import { moments } from "../compute/statistics.ts";
+import { blockMoments } from "../compute/statistics.ts";
 import { flag } from "../contract/params.ts";
 import { defineStep } from "../contract/step.ts";
 import { isSparseBlock } from "./column.ts";
@@ -32,8 +32,9 @@ export const standardise = defineStep({
         const center = new Float64Array(column.width);
         const factor = new Float64Array(column.width).fill(1);
         const parts = isSparseBlock(column) ? 0 : column.width;
+        const all = parts > 0 ? blockMoments(column.values(), weights, column.width) : [];
         for (let k = 0; k < parts; k++) {
-          const { mean, variance } = moments(column.values(), weights, column.width, k);
+          const { mean, variance } = all[k]!;
           if (params.center && Number.isFinite(mean)) center[k] = mean;
           if (params.scale && variance > 0 && Number.isFinite(variance)) factor[k] = 1 / Math.sqrt(variance);
         }

@@ -9,7 +9,7 @@
 
 import { createMatrix, gram, type Matrix, multiply, multiplyTransposed } from "../../compute/matrix.ts";
 import { addSparse, type SparseMatrix, sparseRows, sparseTransposed } from "../../compute/matrix-sparse.ts";
-import { moments } from "../../compute/statistics.ts";
+import { blockMoments } from "../../compute/statistics.ts";
 import { ModelwrightError } from "../../contract/errors.ts";
 import type { Frame } from "../../contract/frame.ts";
 
@@ -60,12 +60,16 @@ export function shapeOf(frame: Frame, weights: Float64Array | null, owner: strin
     }
     const values = column.values();
     const first = scale.length;
+    const filledIn = new Int32Array(column.width);
+    for (let i = 0, k = 0; i < values.length; i++) {
+      if (values[i] !== 0) filledIn[k]! += 1;
+      if (++k === column.width) k = 0;
+    }
+    const all = blockMoments(values, weights, column.width);
     for (let k = 0; k < column.width; k++, part++) {
-      const found = moments(values, weights, column.width, k);
+      const found = all[k]!;
       checkNumbers(owner, column.name, frame.rows, found.count, found.least, found.most);
-      let filled = 0;
-      for (let i = k; i < values.length; i += column.width) if (values[i] !== 0) filled++;
-      const isSparse = filled < SPARSE * frame.rows && frame.rows > 20;
+      const isSparse = filledIn[k]! < SPARSE * frame.rows && frame.rows > 20;
       (isSparse ? sparse : dense).push(part);
       center.push(options.center && !isSparse ? found.mean : 0);
       const spread = options.standardise ? Math.sqrt(found.variance) : 1;
@@ -112,56 +116,50 @@ export function designOf(frame: Frame, shape: DesignShape, owner: string): Desig
   shape.part.forEach((part, place) => {
     places[part] = place;
   });
+  const factors = shape.scale.map((scale) => (scale > 0 ? 1 / scale : 0));
   const dense = createMatrix(n, shape.denseCount);
-  const lists: { place: number; rows: number[]; values: number[] }[] = [];
-  let part = 0;
+  const lists = Array.from({ length: shape.width - shape.denseCount }, () => ({
+    rows: [] as number[],
+    values: [] as number[],
+  }));
+  let first = 0;
   for (const column of frame.columns) {
     const values = column.values();
-    for (let k = 0; k < column.width; k++, part++) {
-      const place = places[part]!;
-      const factor = shape.scale[place]! > 0 ? 1 / shape.scale[place]! : 0;
-      const center = shape.center[place]!;
-      if (place < shape.denseCount) {
-        for (let i = 0, from = k, to = place; i < n; i++, from += column.width, to += shape.denseCount) {
-          const value = (values[from]! - center) * factor;
-          if (!Number.isFinite(value)) checkNumbers(owner, column.name, 1, 0, 0, 0);
-          dense.values[to] = value;
-        }
-      } else {
-        const list = { place: place - shape.denseCount, rows: [] as number[], values: [] as number[] };
-        for (let i = 0, from = k; i < n; i++, from += column.width) {
-          const value = values[from]!;
-          if (value === 0) continue;
-          if (!Number.isFinite(value)) checkNumbers(owner, column.name, 1, 0, 0, 0);
+    for (let i = 0, from = 0; i < n; i++) {
+      for (let k = 0; k < column.width; k++, from++) {
+        const raw = values[from]!;
+        const place = places[first + k]!;
+        if (raw === 0 && place >= shape.denseCount) continue;
+        const value = (raw - shape.center[place]!) * factors[place]!;
+        if (!Number.isFinite(value)) checkNumbers(owner, column.name, 1, 0, 0, 0);
+        if (place < shape.denseCount) dense.values[i * shape.denseCount + place] = value;
+        else {
+          const list = lists[place - shape.denseCount]!;
           list.rows.push(i);
-          list.values.push(value * factor);
+          list.values.push(value);
         }
-        lists.push(list);
       }
     }
+    first += column.width;
   }
   const sparse = lists.length === 0 ? null : compressed(n, lists, shape.width - shape.denseCount);
   return { rows: n, width: shape.width, dense, sparse };
 }
 
-function compressed(
-  rows: number,
-  lists: readonly { place: number; rows: number[]; values: number[] }[],
-  width: number,
-): SparseMatrix {
+function compressed(rows: number, lists: readonly { rows: number[]; values: number[] }[], width: number): SparseMatrix {
   const starts = new Int32Array(rows + 1);
   for (const list of lists) for (const row of list.rows) starts[row + 1]! += 1;
   for (let i = 0; i < rows; i++) starts[i + 1]! += starts[i]!;
   const columns = new Int32Array(starts[rows]!);
   const values = new Float64Array(starts[rows]!);
   const next = starts.slice(0, rows);
-  for (const list of [...lists].sort((a, b) => a.place - b.place)) {
+  lists.forEach((list, place) => {
     for (let k = 0; k < list.rows.length; k++) {
       const at = next[list.rows[k]!]!++;
-      columns[at] = list.place;
+      columns[at] = place;
       values[at] = list.values[k]!;
     }
-  }
+  });
   return { rows, width, starts, columns, values };
 }
 

@@ -42,7 +42,8 @@ const THREE_FOLDS = 1.5e6;
 const SEARCH_TOLERANCE = 1e-6;
 /** A weaker penalty must better the loss by this share to be preferred. */
 const GAIN = 1e-5;
-const FINAL_TOLERANCE = 1e-11;
+/** On small tables to the last useful digit; on large ones far below what the sample can tell. */
+const finalTolerance = (work: number) => (work <= 1e6 ? 1e-11 : 1e-9);
 
 export async function fitPath(problem: Problem, options: PathOptions, context: FitContext): Promise<PathResult> {
   const { design, loss } = problem;
@@ -62,7 +63,7 @@ export async function fitPath(problem: Problem, options: PathOptions, context: F
     const solution = await solver.solve(
       { strength: penalty, l1Share: options.l1Share },
       empty(),
-      FINAL_TOLERANCE,
+      finalTolerance(work),
       tick,
     );
     const note = options.choose && tooFew ? `Fewer than 10 rows: the penalty stays at ${penalty}.` : "";
@@ -116,7 +117,12 @@ export async function fitPath(problem: Problem, options: PathOptions, context: F
   if (!running)
     return { solution: { point: start, iterations: 0, converged: false }, penalty, losses, cutShort: true, note };
   done = of - 1;
-  const solution = await solver.solve({ strength: penalty, l1Share: options.l1Share }, start, FINAL_TOLERANCE, tick);
+  const solution = await solver.solve(
+    { strength: penalty, l1Share: options.l1Share },
+    start,
+    finalTolerance(work),
+    tick,
+  );
   return { solution, penalty, losses, cutShort: !running, note };
 }
 
