@@ -131,7 +131,9 @@ export function designOf(frame: Frame, shape: DesignShape, owner: string): Desig
         const place = places[first + k]!;
         if (raw === 0 && place >= shape.denseCount) continue;
         const value = (raw - shape.center[place]!) * factors[place]!;
-        if (!Number.isFinite(value)) checkNumbers(owner, column.name, 1, 0, 0, 0);
+        if (!Number.isFinite(value)) {
+          checkNumbers(owner, column.name, 1, Number.isNaN(raw) ? 0 : 1, Number.NEGATIVE_INFINITY, 0);
+        }
         if (place < shape.denseCount) dense.values[i * shape.denseCount + place] = value;
         else {
           const list = lists[place - shape.denseCount]!;

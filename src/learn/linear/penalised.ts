@@ -13,32 +13,14 @@ import { descendCoordinates } from "../../compute/optimise-coordinates.ts";
 import { cholesky, solveFactored } from "../../compute/solve.ts";
 import type { Random } from "../../contract/random.ts";
 import { backward, type Design, designRows, forward, gramWithOnes } from "./design.ts";
-import type { Loss } from "./loss.ts";
+import type { PenalisedSolver, Penalty, Problem, Solution, Tick } from "./penalised-problem.ts";
+import { squaresSolver } from "./penalised-squares.ts";
 
 const MOST_CURVED = 600;
 const SAMPLE = 4096;
 
-export type Problem = {
-  readonly design: Design;
-  readonly target: Float64Array;
-  readonly weights: Float64Array;
-  readonly loss: Loss;
-  readonly intercept: boolean;
-};
-
-export type Penalty = { readonly strength: number; readonly l1Share: number };
-
-/** A solver for one problem; keeps its buffers and its sample of rows between penalties. */
-export type PenalisedSolver = {
-  /** `outputs × (width + 1)`: coefficients of the standardised design, then the intercept. Changes nothing given. */
-  solve(penalty: Penalty, start: Float64Array, tolerance: number, tick: Tick): Promise<Solution>;
-  /** Largest |gradient| of a coefficient at coefficients 0 and the best intercept: where an L1 path begins. */
-  slopeAtZero(tick: Tick): Promise<number>;
-};
-export type Tick = (loss: number) => Promise<boolean>;
-export type Solution = { readonly point: Float64Array; readonly iterations: number; readonly converged: boolean };
-
 export function penalisedSolver(problem: Problem, random: Random): PenalisedSolver {
+  if (problem.loss.quadratic && problem.design.width <= MOST_CURVED) return squaresSolver(problem);
   const { design, target, weights, loss, intercept } = problem;
   const n = design.rows;
   const p = design.width;
@@ -83,13 +65,11 @@ export function penalisedSolver(problem: Problem, random: Random): PenalisedSolv
   };
 
   /** Mean Hessian per output on the sample, intercept last. */
-  let kept: Matrix[] | null = null;
   const hessians = (point: Float64Array): Matrix[] => {
-    if (kept !== null && loss.quadratic) return kept;
     const sampleEta = new Float64Array(sample.rows * outputs);
     predictAll(sample, point, outputs, sampleEta);
     const curvature = new Float64Array(sample.rows);
-    kept = Array.from({ length: outputs }, (_, o) => {
+    return Array.from({ length: outputs }, (_, o) => {
       loss.curvature(sampleEta, sampleWeights, o, curvature);
       const h = gramWithOnes(sample, curvature);
       for (let i = 0; i < h.values.length; i++) h.values[i]! /= sampleTotal;
@@ -104,7 +84,6 @@ export function penalisedSolver(problem: Problem, random: Random): PenalisedSolv
       }
       return h;
     });
-    return kept;
   };
 
   const solveSmooth = async (l2: number, start: Float64Array, tolerance: number, tick: Tick): Promise<Solution> => {

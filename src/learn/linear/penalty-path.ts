@@ -6,14 +6,8 @@
 import { exp, log } from "../../compute/math.ts";
 import type { FitContext } from "../../contract/context.ts";
 import { type Design, designRows } from "./design.ts";
-import {
-  type PenalisedSolver,
-  type Problem,
-  penalisedSolver,
-  predictAll,
-  type Solution,
-  type Tick,
-} from "./penalised.ts";
+import { penalisedSolver, predictAll } from "./penalised.ts";
+import type { PenalisedSolver, Problem, Solution, Tick } from "./penalised-problem.ts";
 
 export type PathOptions = {
   readonly l1Share: number;
@@ -41,7 +35,7 @@ const FIVE_FOLDS = 4e5;
 const THREE_FOLDS = 1.5e6;
 const SEARCH_TOLERANCE = 1e-6;
 /** A weaker penalty must better the loss by this share to be preferred. */
-const GAIN = 1e-5;
+const GAIN = 1e-4;
 /** On small tables to the last useful digit; on large ones far below what the sample can tell. */
 const finalTolerance = (work: number) => (work <= 1e6 ? 1e-11 : 1e-9);
 

@@ -1,0 +1,23 @@
+/** What a penalised fit is given and gives, whichever way it is solved. */
+import type { Design } from "./design.ts";
+import type { Loss } from "./loss.ts";
+
+export type Problem = {
+  readonly design: Design;
+  readonly target: Float64Array;
+  readonly weights: Float64Array;
+  readonly loss: Loss;
+  readonly intercept: boolean;
+};
+
+export type Penalty = { readonly strength: number; readonly l1Share: number };
+
+/** A solver for one problem; keeps its buffers and its sample of rows between penalties. */
+export type PenalisedSolver = {
+  /** `outputs × (width + 1)`: coefficients of the standardised design, then the intercept. Changes nothing given. */
+  solve(penalty: Penalty, start: Float64Array, tolerance: number, tick: Tick): Promise<Solution>;
+  /** Largest |gradient| of a coefficient at coefficients 0 and the best intercept: where an L1 path begins. */
+  slopeAtZero(tick: Tick): Promise<number>;
+};
+export type Tick = (loss: number) => Promise<boolean>;
+export type Solution = { readonly point: Float64Array; readonly iterations: number; readonly converged: boolean };
