@@ -9,8 +9,8 @@ export type Loss = {
   readonly quadratic: boolean;
   /** Σ w · loss; writes the slope of it in eta. */
   evaluate(eta: Float64Array, target: Float64Array, weights: Float64Array, slope: Float64Array): number;
-  /** Writes w · second derivative in eta of one output. */
-  curvature(eta: Float64Array, weights: Float64Array, output: number, out: Float64Array): void;
+  /** Writes w · second derivative in eta, `outputs × rows`. */
+  curvature(eta: Float64Array, weights: Float64Array, out: Float64Array): void;
 };
 
 /** ½ (eta − y)². */
@@ -24,7 +24,7 @@ export const squaredLoss: Loss = {
       return 0.5 * weights[i]! * d * d;
     });
   },
-  curvature(_eta, weights, _output, out) {
+  curvature(_eta, weights, out) {
     out.set(weights);
   },
 };
@@ -40,7 +40,7 @@ export const logisticLoss: Loss = {
       return weights[i]! * (log1pExp(z) - (target[i] === 1 ? z : 0));
     });
   },
-  curvature(eta, weights, _output, out) {
+  curvature(eta, weights, out) {
     for (let i = 0; i < out.length; i++) {
       const p = sigmoid(eta[i]!);
       out[i] = weights[i]! * p * (1 - p);
@@ -75,11 +75,11 @@ export function softmaxLoss(classes: number): Loss {
         return w * (size - eta[truth * n + i]!);
       });
     },
-    curvature(eta, weights, output, out) {
-      const n = out.length;
+    curvature(eta, weights, out) {
+      const n = weights.length;
       for (let i = 0; i < n; i++) {
         fill(eta, n, i);
-        out[i] = weights[i]! * shares[output]! * (1 - shares[output]!);
+        for (let k = 0; k < classes; k++) out[k * n + i] = weights[i]! * shares[k]! * (1 - shares[k]!);
       }
     },
   };

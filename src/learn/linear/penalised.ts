@@ -68,10 +68,10 @@ export function penalisedSolver(problem: Problem, random: Random): PenalisedSolv
   const hessians = (point: Float64Array): Matrix[] => {
     const sampleEta = new Float64Array(sample.rows * outputs);
     predictAll(sample, point, outputs, sampleEta);
-    const curvature = new Float64Array(sample.rows);
+    const curvature = new Float64Array(sample.rows * outputs);
+    loss.curvature(sampleEta, sampleWeights, curvature);
     return Array.from({ length: outputs }, (_, o) => {
-      loss.curvature(sampleEta, sampleWeights, o, curvature);
-      const h = gramWithOnes(sample, curvature);
+      const h = gramWithOnes(sample, curvature.subarray(o * sample.rows, (o + 1) * sample.rows));
       for (let i = 0; i < h.values.length; i++) h.values[i]! /= sampleTotal;
       // Where every probability is nearly 0 or 1 the curvature vanishes; a floor keeps steps finite.
       for (let j = 0; j < size; j++) h.values[j * size + j]! += 1e-9;
