@@ -1,5 +1,5 @@
 /** Powers: x^y = e^(y ln x) with ln x and the product carried in two doubles. */
-import { exp } from "./math.ts";
+import { exp } from "./math-exponential.ts";
 
 /** ln 2 and 2/3 as sums of two doubles. */
 const LN2 = Math.LN2;
