@@ -5,7 +5,7 @@ import type { ColumnSchema } from "../contract/schema.ts";
 import { type Column, listed, MISSING_CODE, type NumericColumn, type Table, UNSEEN_CODE } from "../contract/table.ts";
 import { isRawTexts, type RawColumn, type RawNumbers, type RawTable, type RawTexts } from "./raw-table.ts";
 
-/** A column to read; with `levels`, words get the codes of that stored dictionary (-2 when not in it). */
+/** A column to read; with `levels`, categories get the codes of that stored dictionary (-2 when not in it). */
 export type StoredColumn = ColumnSchema & { readonly levels?: readonly string[] };
 
 /** Reads the named columns, in the order of `columns`. Others are left alone; they stay in the raw table. */
@@ -70,7 +70,9 @@ function readLevels(given: RawColumn, column: StoredColumn): Column {
     const bare = text.trim();
     return isMissingText(bare, column) ? null : bare;
   });
-  const levels = column.levels ?? [...new Set(trimmed.filter((text) => text !== null))].sort();
+  // A text is read for what it says, so it needs no stored dictionary.
+  const stored = column.kind === "category" ? column.levels : undefined;
+  const levels = stored ?? [...new Set(trimmed.filter((text) => text !== null))].sort();
   const codeOf = new Map(levels.map((level, code) => [level, code]));
   const codes = trimmed.map((text) => (text === null ? MISSING_CODE : (codeOf.get(text) ?? UNSEEN_CODE)));
   const rows = new Int32Array(raw.codes.length);

@@ -2,11 +2,9 @@
 import { asLoss, metricInput } from "../assess/metric-input.ts";
 import type { MetricSpec } from "../contract/metric.ts";
 import { isClassification, type Task } from "../contract/task.ts";
+import type { FittedParts } from "../pipeline/fitted.ts";
 import type { Candidate, FitAnswer } from "./candidate.ts";
 import type { Protocol } from "./protocol.ts";
-
-/** A model of a fold larger than this is not kept for a bag; it would be fitted again instead. */
-const KEPT_BYTES = 16e6;
 
 export type Finished = {
   readonly candidate: Candidate;
@@ -20,7 +18,7 @@ export type Finished = {
   readonly foldSeconds: number;
   readonly reports: readonly FitAnswer["report"][];
   /** Models of the folds; empty when they are too large to keep. */
-  readonly folds: readonly FitAnswer["parts"][];
+  readonly folds: readonly FittedParts[];
 };
 
 export class Board {
@@ -63,7 +61,7 @@ export class Board {
     const folds = entry.answers as FitAnswer[];
     const answers = this.#collect(folds);
     const score = this.score(answers);
-    const kept = folds.every(({ parts }) => bytesOf(parts) < KEPT_BYTES);
+    const kept = folds.flatMap(({ parts }) => parts ?? []);
     const finished: Finished = {
       candidate,
       place: entry.place,
@@ -72,7 +70,7 @@ export class Board {
       loss: asLoss(this.#metric, score),
       foldSeconds: folds.reduce((sum, fold) => sum + fold.seconds, 0) / folds.length,
       reports: folds.map((fold) => fold.report),
-      folds: kept ? folds.map((fold) => fold.parts) : [],
+      folds: kept.length === folds.length ? kept : [],
     };
     this.finished.push(finished);
     this.finished.sort((a, b) => a.place - b.place);
@@ -104,12 +102,4 @@ export class Board {
     for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! / count[Math.floor(i / width)]!;
     return sum;
   }
-}
-
-function bytesOf(parts: FitAnswer["parts"]): number {
-  let bytes = 0;
-  for (const node of parts.program.nodes) {
-    for (const value of Object.values(node.constants)) if (ArrayBuffer.isView(value)) bytes += value.byteLength;
-  }
-  return bytes;
 }

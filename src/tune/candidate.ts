@@ -29,7 +29,8 @@ export type FitRequest = {
 };
 
 export type FitAnswer = {
-  readonly parts: FittedParts;
+  /** Null where the model of a fold is too large to send and keep: it would be fitted again instead. */
+  readonly parts: FittedParts | null;
   readonly report: FitReport;
   /** Of the test rows: probabilities or values, row-major. */
   readonly predictions: Float64Array;

@@ -72,7 +72,7 @@ export async function finishModel(
         };
         try {
           const answer = await finish.crew.run<FitAnswer>("fit", request);
-          if (!answer.report.cutShort || !canBag) return [{ parts: answer.parts, weight }];
+          if (!answer.report.cutShort || !canBag) return [{ parts: answer.parts!, weight }];
         } catch (error) {
           if (!canBag) throw error;
         }

@@ -6,7 +6,7 @@ import type { Catalog } from "../contract/catalog.ts";
 import type { Team } from "../contract/context.ts";
 import type { Task } from "../contract/task.ts";
 import { createContext } from "../pipeline/context.ts";
-import { createFitted } from "../pipeline/fitted.ts";
+import { createFitted, type FittedParts } from "../pipeline/fitted.ts";
 import { fitLearner } from "../pipeline/pipeline.ts";
 import { type Prepared, prepareFrame } from "../pipeline/prepare-frame.ts";
 import { recipeFor } from "../prepare/recipe.ts";
@@ -14,6 +14,9 @@ import { type FitAnswer, type FitRequest, learnerOf } from "./candidate.ts";
 
 /** Prepared columns kept per worker: candidates of one family follow each other fold by fold. */
 const KEPT = 6;
+
+/** A fold's model larger than this is not sent back: copying it would cost more than it is worth. */
+const KEPT_BYTES = 8e6;
 
 /** The jobs of a worker. `team` gives the threads inside one fit. */
 export function trainJobs(catalog: Catalog, team: (threads: number) => Team): Jobs {
@@ -48,7 +51,16 @@ export function trainJobs(catalog: Catalog, team: (threads: number) => Team): Jo
     const predictions =
       test === null ? new Float64Array(0) : answersOf(createFitted(parts).predict(task.table, test), task);
     const seconds = (performance.now() - started) / 1000;
-    return { parts, report: parts.report, predictions, seconds } satisfies FitAnswer;
+    const sent = test !== null && bytesOf(parts) > KEPT_BYTES ? null : parts;
+    return { parts: sent, report: parts.report, predictions, seconds } satisfies FitAnswer;
   };
   return { fit };
+}
+
+function bytesOf(parts: FittedParts): number {
+  let bytes = 0;
+  for (const node of parts.program.nodes) {
+    for (const value of Object.values(node.constants)) if (ArrayBuffer.isView(value)) bytes += value.byteLength;
+  }
+  return bytes;
 }

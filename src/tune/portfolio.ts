@@ -39,7 +39,7 @@ function slots(task: Task): readonly Slot[] {
     { learner: "boostedTrees", params: {}, recipe: PLAIN, why: "the steady default for tables", floor: 0.05 },
     {
       learner: "extraTrees",
-      params: { trees: 200 },
+      params: { trees: 150, minLeafRows: 3 },
       recipe: PLAIN,
       why: "random thresholds: errs differently from boosting",
     },
@@ -50,7 +50,12 @@ function slots(task: Task): readonly Slot[] {
       why: "fewer columns per tree",
       floor: 0.02,
     },
-    { learner: "randomForest", params: { trees: 200 }, recipe: PLAIN, why: "deep trees on resampled rows" },
+    {
+      learner: "randomForest",
+      params: { trees: 150, minLeafRows: 3 },
+      recipe: PLAIN,
+      why: "deep trees on resampled rows",
+    },
     {
       learner: "boostedTrees",
       params: { leaves: 6, minLeafRows: 12, columnSample: 0.75, rowSample: 0.85, l1: 0.24, l2: 0.3 },
