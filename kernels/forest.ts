@@ -239,7 +239,7 @@ function searchColumns(s: usize, index: usize, rows: i32): i64 {
     spent += rows;
     if (high < 0 || (low == high && gone == 0)) continue;
     tried++;
-    if (load<i32>(table, 12) & 1) tryLevels(s, c, rows, missing);
+    if (load<i32>(table, 12) & 1) tryLevels(s, c, rows, low, high, missing);
     else if (get(s, 26)) tryOne(s, c, rows, low, high, missing, gone);
     else if (get(s, 7) > 1) tryClasses(s, c, rows, low, high, missing, gone);
     else tryValues(s, c, rows, low, high, missing, gone);
@@ -442,21 +442,27 @@ function storeSet(s: usize, goes: usize): void {
 
 // Levels (missing is one more): sorted by their mean, or by the share of one drawn class, and parted at each place;
 // extra-random trees part them at random once.
-function tryLevels(s: usize, c: i32, rows: i32, missing: i32): void {
+function tryLevels(s: usize, c: i32, rows: i32, low: i32, high: i32, missing: i32): void {
   const cells = at(s, 31);
   const goes = cells + 8192;
   const bins = at(s, 12);
   const data = at(s, 11);
   memory.fill(goes, 0, 256);
   if (get(s, 26)) {
-    for (let b: usize = 0; b < 256; b++) store<u8>(goes + b, draw(s) & 1);
+    let word: u32 = 0;
+    for (let b = low; b <= high; b++) {
+      if (b == low || (b & 31) == 0) word = draw(s);
+      store<u8>(goes + <usize>b, (word >> (<u32>b & 31)) & 1);
+    }
+    store<u8>(goes + <usize>missing, draw(s) & 1);
     tryParting(s, c, rows, 0, missing, 0, 1);
     return;
   }
   // f64 weight and f64 sum per level, at 0; then a sorted list of f64 mean and i32 level, at 4096
   const classes = get(s, 7);
   const label = classes > 1 ? load<i32>(data + (<usize>below(s, rows) << 4), 8) : 0;
-  memory.fill(cells, 0, 4096);
+  memory.fill(cells + <usize>low * 16, 0, <usize>(high - low + 1) * 16);
+  memory.fill(cells + <usize>missing * 16, 0, 16);
   for (let r: usize = 0; r < <usize>rows; r++) {
     const p = cells + (<usize>load<u8>(bins + r) << 4);
     const q = data + (r << 4);
@@ -467,7 +473,8 @@ function tryLevels(s: usize, c: i32, rows: i32, missing: i32): void {
   }
   const list = cells + 4096;
   let used = 0;
-  for (let b = 0; b < 256; b++) {
+  for (let i = low; i <= high + 1; i++) {
+    const b = i > high ? missing : i;
     const p = cells + (<usize>b << 4);
     if (load<f64>(p) == 0) continue;
     const mean = load<f64>(p, 8) / load<f64>(p);

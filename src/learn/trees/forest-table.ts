@@ -2,6 +2,7 @@
 import { type BinnedMatrix, binFrames, binningBytes, flatColumns } from "../../compute/binning.ts";
 import { alignedBytes, createArena } from "../../compute/kernels-arena.ts";
 import type { FitContext, Workspace } from "../../contract/context.ts";
+import type { FrameColumn } from "../../contract/frame.ts";
 import type { FitInput } from "../../contract/learner.ts";
 
 export type ForestOptions = {
@@ -63,6 +64,22 @@ export async function openForestTable(
     Math.max(binning.passing, threads * slotBytes) +
     65_536;
   const workspace = await context.team.workspace(bytes);
+  try {
+    return fillTable(input, columns, shift, options, workspace, { rows, threads, width, leaves });
+  } catch (error) {
+    workspace.release();
+    throw error;
+  }
+}
+
+function fillTable(
+  input: FitInput,
+  columns: readonly FrameColumn[],
+  shift: number,
+  options: ForestOptions,
+  workspace: Workspace,
+  { rows, threads, width, leaves }: { rows: number; threads: number; width: number; leaves: number },
+): ForestTable {
   const arena = createArena(workspace.base, workspace.buffer.byteLength);
   const target = arena.take(rows * 4);
   if (width > 1) new Int32Array(workspace.buffer, target, rows).set(input.target);

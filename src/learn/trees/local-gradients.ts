@@ -92,10 +92,13 @@ export function createGradients(table: LocalTable): Gradients {
 /** A scale beyond this would only enlarge rounding noise of sums that are nothing. */
 const LARGEST_SCALE = 2 ** 60;
 
+/** Fewer rows than this per thread are not worth waking it: some tens of microseconds. */
+const LEAST_ROWS = 1 << 15;
+
 /** Rows in ranges that start at whole chunks, so that chunk sums do not depend on how many threads there are. */
 function rangesOf(rows: number, threads: number): readonly (readonly [from: number, count: number])[] {
   const even = Math.ceil(rows / threads / CHUNK) * CHUNK;
-  const size = Math.max(CHUNK, Math.min(ROWS_PER_CALL, even));
+  const size = Math.min(ROWS_PER_CALL, Math.max(LEAST_ROWS, even));
   const ranges: [number, number][] = [];
   for (let from = 0; from < rows; from += size) ranges.push([from, Math.min(size, rows - from)]);
   return ranges;

@@ -2,8 +2,8 @@
 import type { Split } from "./histogram-source.ts";
 import type { LocalTable } from "./local-table.ts";
 
-/** Below this many rows one thread builds a histogram faster than two. */
-const ROWS_PER_THREAD = 2048;
+/** Below this many rows x groups of columns, about 0.1 milliseconds, waking another thread costs more than it saves. */
+const WORK_PER_THREAD = 16_384;
 /** Below this many slots one thread searches a node faster than two. */
 const SLOTS_PER_CALL = 2048;
 /** Rows per kernel call and group of columns: some milliseconds. */
@@ -73,6 +73,7 @@ export function createHistograms(table: LocalTable, packed: number, count: numbe
     return { ...slab, table: groups, offset, bytes: last.offset + last.stride * 64 - offset };
   });
   const columns = matrix.columns.length;
+  const groupCount = slabs.reduce((sum, slab) => sum + slab.groups.length, 0);
   const columnTable = arena.take(columns * COLUMN_BYTES);
   const columnWords = new Int32Array(buffer, columnTable, columns * 8);
   matrix.columns.forEach((column, c) => {
@@ -97,7 +98,7 @@ export function createHistograms(table: LocalTable, packed: number, count: numbe
 
   /** One batch per round of parts: no two calls of a batch write the same histogram. */
   function build(histogram: number, index: number, rows: number): void {
-    const shares = Math.max(1, Math.min(threads, Math.floor(rows / ROWS_PER_THREAD)));
+    const shares = Math.max(1, Math.min(threads, Math.floor((rows * groupCount) / WORK_PER_THREAD)));
     if (shares === 1 && rows <= ROWS_PER_CALL) {
       for (const slab of slabs) {
         const into = histogram + slab.offset;

@@ -11,7 +11,7 @@ import type { LocalTable } from "./local-table.ts";
 export type Run = { readonly outside: boolean; readonly start: number; readonly rows: number };
 
 /** Below this many rows one thread parts them faster than two. */
-const ROWS_PER_THREAD = 8192;
+const ROWS_PER_THREAD = 16_384;
 /** Rows per kernel call: some milliseconds. */
 const ROWS_PER_CALL = 1 << 17;
 
@@ -129,7 +129,7 @@ export function createRowLists(table: LocalTable): RowLists {
     },
     add(nodes, values, scores) {
       const addToRows = kernels.addToRows!;
-      if (allRows < ROWS_PER_THREAD || (threads === 1 && allRows <= ROWS_PER_CALL)) {
+      if (allRows < 4 * ROWS_PER_THREAD || (threads === 1 && allRows <= ROWS_PER_CALL)) {
         nodes.forEach(({ inside, outside }, i) => {
           addToRows(scores, address(inside), inside.rows, values[i]!);
           if (outside.rows > 0) addToRows(scores, address(outside), outside.rows, values[i]!);
