@@ -75,6 +75,8 @@ export type ReportData = {
   readonly members: readonly { readonly name: string; readonly weight: number }[];
   readonly metrics: readonly ReportMetric[];
   readonly groups: readonly GroupMetrics[];
+  /** The fitted model on a table that played no part in training; null without one. */
+  readonly test: { readonly name: string; readonly rows: number; readonly metrics: readonly ReportMetric[] } | null;
   readonly columns: readonly ReportColumn[];
   readonly confusion: { readonly labels: readonly string[]; readonly counts: readonly (readonly number[])[] } | null;
   readonly roc: readonly ClassCurve[];

@@ -1,0 +1,87 @@
+/** What a plan's steps do to one column, in words: "one 0/1 column per level, scaled to mean 0 and spread 1". */
+import type { ColumnKind } from "../contract/table.ts";
+
+export type PlannedStep = {
+  readonly name: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Null for every column of the kinds that the step selects. */
+  readonly columns: readonly string[] | null;
+};
+
+export type PlannedColumn = { readonly name: string; readonly kind: ColumnKind; readonly missing: number };
+
+type StepWords = {
+  /** Kinds that it works on when no columns are named. */
+  readonly on: readonly ColumnKind[];
+  readonly say: (params: PlannedStep["params"], column: PlannedColumn) => string;
+  /** What the column is afterwards, when that changes. */
+  readonly becomes?: ColumnKind;
+};
+
+const ALL: readonly ColumnKind[] = ["number", "boolean", "datetime", "category", "text"];
+
+const WORDS: Readonly<Record<string, StepWords>> = {
+  "date-parts": {
+    on: ["datetime"],
+    say: ({ cyclical }) =>
+      cyclical === true
+        ? "split into days and parts of the date, as points on a circle"
+        : "split into days and parts of the date",
+    becomes: "number",
+  },
+  "drop-constant": { on: ALL, say: () => "left out if constant" },
+  "drop-duplicates": { on: ALL, say: () => "left out if it repeats another column" },
+  impute: {
+    on: ["number", "boolean", "datetime", "category"],
+    say: (params, { kind, missing }) => {
+      const words = kind === "category";
+      const known = words
+        ? "the most frequent level"
+        : kind === "boolean"
+          ? "the more frequent value"
+          : `the ${params.numbers}`;
+      const value =
+        words && params.categories === "level"
+          ? "a level of their own"
+          : !words && params.numbers === "constant"
+            ? String(params.constant)
+            : known;
+      if (missing === 0) return `gaps, should there be any, become ${value}`;
+      return `missing cells become ${value}${params.indicator === true ? " and are marked" : ""}`;
+    },
+  },
+  "one-hot": { on: ["category"], say: () => "one 0/1 column per level", becomes: "number" },
+  "ordinal-encode": { on: ["category"], say: () => "levels numbered", becomes: "number" },
+  "quantile-scale": { on: ["number", "datetime"], say: () => "spread evenly by rank" },
+  "rare-levels": { on: ["category"], say: () => "rare levels joined" },
+  "robust-scale": { on: ["number", "datetime"], say: () => "scaled by median and quartiles" },
+  standardise: { on: ["number", "datetime"], say: () => "scaled to mean 0 and spread 1" },
+  "target-encode": {
+    on: ["category"],
+    say: () => "each level becomes the mean target of its rows, taken from rows other than the one it is used for",
+    becomes: "number",
+  },
+  "text-embed": {
+    on: ["text"],
+    say: ({ reduce, components, topTerms }) =>
+      reduce === true ? `${components} numbers made of its words` : `weights of its ${topTerms} most telling words`,
+    becomes: "number",
+  },
+};
+
+/** Empty when no step touches the column. */
+export function stepWords(steps: readonly PlannedStep[], column: PlannedColumn): string {
+  let now = column;
+  const said: string[] = [];
+  for (const step of steps) {
+    const words = Object.hasOwn(WORDS, step.name) ? WORDS[step.name]! : null;
+    const touched =
+      step.columns === null ? words === null || words.on.includes(now.kind) : step.columns.includes(column.name);
+    if (!touched) continue;
+    // A column made of levels or words has no gaps left to fill.
+    if (step.name === "impute" && now.kind !== column.kind && column.kind !== "datetime") continue;
+    said.push(words === null ? step.name : words.say(step.params, now));
+    if (words?.becomes !== undefined) now = { ...now, kind: words.becomes };
+  }
+  return said.join(", then ");
+}

@@ -1,0 +1,72 @@
+/**
+ * Report data to one HTML file that needs nothing else: no script, no outside resource, styles and charts inline.
+ * The same data give the same bytes.
+ */
+import type { Chart } from "../charts/chart.ts";
+import { importanceChart } from "../charts/importance.ts";
+import { leaderboardChart } from "../charts/leaderboard.ts";
+import { learningCurveChart } from "../charts/learning-curve.ts";
+import { dependenceCharts } from "../charts/partial-dependence.ts";
+import type { ReportData } from "../contract/report.ts";
+import { drawCharts, type Pictures } from "./figures.ts";
+import { html, Markup } from "./markup.ts";
+import { loadRenderer } from "./render-chart.ts";
+import { columnsSection } from "./sections/columns.ts";
+import { errorCharts, errorsSection } from "./sections/errors.ts";
+import { dependenceSection, importanceSection } from "./sections/explanation.ts";
+import { groupsSection } from "./sections/groups.ts";
+import { learningSection } from "./sections/learning.ts";
+import { leftOutSection, recordSection } from "./sections/record.ts";
+import { scoresSection } from "./sections/scores.ts";
+import { summarySection } from "./sections/summary.ts";
+import { STYLE } from "./style.ts";
+
+export type RenderOptions = {
+  /** Asked before each chart; false leaves the rest undrawn, each with its words in its place. */
+  readonly goOn?: () => boolean;
+};
+
+export async function renderReport(data: ReportData, options: RenderOptions = {}): Promise<string> {
+  const pictures = await drawCharts(chartsOf(data), loadRenderer, options.goOn ?? (() => true));
+  return pageOf(data, pictures).text;
+}
+
+/** In order of worth: what is drawn first when time is short. */
+function chartsOf(data: ReportData): readonly Chart[] {
+  const single = [leaderboardChart(data), importanceChart(data)];
+  return [...single, ...errorCharts(data), ...dependenceCharts(data), learningCurveChart(data)].filter(
+    (chart) => chart !== null,
+  );
+}
+
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+function pageOf(data: ReportData, pictures: Pictures): Markup {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${data.title}</title>
+<style>${new Markup(STYLE)}</style>
+</head>
+<body>
+${summarySection(data)}
+${scoresSection(data, pictures)}
+${columnsSection(data)}
+${errorsSection(data, pictures)}
+${learningSection(data, pictures)}
+${importanceSection(data, pictures)}
+${dependenceSection(data, pictures)}
+${groupsSection(data)}
+${leftOutSection(data)}
+${recordSection(data)}
+</main>
+<footer class="small quiet">${data.writtenBy}</footer>
+</body>
+</html>
+`;
+}

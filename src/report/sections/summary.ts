@@ -1,0 +1,60 @@
+/** The top of the page: what was asked, how good the answer is, what to be wary of. */
+import { modelWords } from "../../charts/names.ts";
+import { count, percent } from "../../charts/numbers.ts";
+import type { ReportData } from "../../contract/report.ts";
+import { html, type Markup } from "../markup.ts";
+
+const KINDS: Readonly<Record<string, string>> = {
+  binary: "one of two classes",
+  multiclass: "one of several classes",
+  regression: "a number",
+  clustering: "groups of like rows",
+  anomaly: "rows unlike the others",
+};
+
+export function summarySection(data: ReportData): Markup {
+  const { task, source } = data;
+  return html`<header><h1>${data.title}</h1>
+<p class="quiet">${source.name}: ${count(source.rows)} rows, ${count(source.columns)} columns. Written ${data.created} by ${data.writtenBy}.</p></header>
+<main>
+<div class="verdict"><p>${data.verdict}</p></div>
+${warnings(data)}
+<dl class="facts">
+<div><dt>Predicts</dt><dd>${task.target}</dd></div>
+<div><dt>As</dt><dd>${KINDS[task.kind] ?? task.kind}</dd><dd class="small">${task.kind}: ${task.reason}</dd></div>
+${positive(data)}
+<div><dt>Scored by</dt><dd>${data.validation}</dd></div>
+<div><dt>Model</dt><dd>${members(data)}</dd></div>
+</dl>
+${classes(data)}${notes(data)}`;
+}
+
+function warnings(data: ReportData): Markup | null {
+  if (data.warnings.length === 0) return null;
+  const words = data.warnings.map((words) => html`<li>${words}</li>`);
+  return html`<div class="warnings"><strong>Before you rely on it</strong><ul>${words}</ul></div>`;
+}
+
+function notes(data: ReportData): Markup | null {
+  if (data.notes.length === 0) return null;
+  return html`<p class="small">Notes:</p><ul class="small">${data.notes.map((words) => html`<li>${words}</li>`)}</ul>`;
+}
+
+function positive({ task }: ReportData): Markup | null {
+  if (task.positive === null) return null;
+  return html`<div><dt>Probabilities speak of</dt><dd>${task.positive}</dd><dd class="small">${task.positiveReason}</dd></div>`;
+}
+
+function members(data: ReportData): string {
+  if (data.members.length === 1) return modelWords(data.members[0]!.name);
+  return data.members.map(({ name, weight }) => `${Math.round(100 * weight)} % ${modelWords(name)}`).join(", ");
+}
+
+/** How many rows each class has. */
+function classes({ task }: ReportData): Markup | null {
+  if (task.classes.length === 0) return null;
+  const all = task.classes.reduce((sum, { rows }) => sum + rows, 0);
+  const words = task.classes.map(({ label, rows }) => `${label}: ${count(rows)} rows (${percent(rows / all)})`);
+  if (words.length <= 6) return html`<p class="small">${words.join(" · ")}</p>`;
+  return html`<details class="small"><summary>Rows of each of the ${words.length} classes</summary><p>${words.join(" · ")}</p></details>`;
+}
