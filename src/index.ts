@@ -25,13 +25,14 @@ export { profileTable, type TableProfile } from "./data/profile.ts";
 // 1. data in
 export { type ReadOptions, type ReadResult, readTable } from "./data/read-table.node.ts";
 export { holdOutTask, splitTask } from "./data/split-task.ts";
+export { rawTexts } from "./data/table-texts.ts";
 export { type DefinedTask, defineTask, type TaskOptions } from "./data/task.ts";
 export { csvPieces } from "./data/write-csv.ts";
 export { writeColumns, writeTable } from "./data/write-table.node.ts";
 export { writeWhole } from "./data/write-whole.node.ts";
 export { type EvaluatedFile, evaluateFile } from "./deploy/evaluate-file.node.ts";
 // 8. put to work
-export { rawCells, type ScoredFile, scoredRows, scoreFile } from "./deploy/score-file.node.ts";
+export { type ScoredFile, scoredRows, scoreFile } from "./deploy/score-file.node.ts";
 export { typesOf } from "./deploy/types-file.ts";
 
 // 3. learn

@@ -30,20 +30,3 @@ export function gather<A extends Float64Array | Float32Array | Int32Array>(sourc
   for (let i = 0; i < rows.length; i++) taken[i] = source[rows[i]!]!;
   return taken;
 }
-
-/** Every column of the frame that is a number, side by side: `rows × total width`, row-major. */
-export function matrixOf(frame: Frame): { readonly values: Float64Array; readonly columns: number } {
-  const total = frame.columns.reduce((sum, column) => sum + column.width, 0);
-  const values = new Float64Array(frame.rows * total);
-  let offset = 0;
-  for (const column of frame.columns) {
-    const { width } = column;
-    const from = column.values();
-    for (let i = 0, k = 0; i < frame.rows; i++) {
-      const to = i * total + offset;
-      for (let j = 0; j < width; j++, k++) values[to + j] = from[k]!;
-    }
-    offset += width;
-  }
-  return { values, columns: total };
-}

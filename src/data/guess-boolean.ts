@@ -1,7 +1,7 @@
 /** Columns of two words that mean yes and no. 0/1 stay numbers. */
 import { BOOLEAN_WORDS, WEAK_MISSING_WORDS } from "../compute/cells.ts";
 import type { ColumnSchema } from "../contract/schema.ts";
-import type { Distinct } from "./infer-schema.ts";
+import type { Distinct } from "./raw-table.ts";
 
 /** Null when the words are not one pair of yes and no. With `alone`, one of the two words is enough. */
 export function guessBoolean(name: string, distinct: Distinct, alone = false): ColumnSchema | null {

@@ -12,7 +12,7 @@ import { type ColumnSchema, PLAIN_NUMBER, type Schema } from "../contract/schema
 import { type ColumnKind, listed } from "../contract/table.ts";
 import { guessBoolean } from "./guess-boolean.ts";
 import { namesCode, namesTime } from "./name-hints.ts";
-import { countsOf, isRawTexts, type RawColumn, type RawTable, type RawTexts } from "./raw-table.ts";
+import { countsOf, type Distinct, isRawTexts, type RawColumn, type RawTable, type RawTexts } from "./raw-table.ts";
 import { classifyWords } from "./words-or-text.ts";
 
 export type InferOptions = {
@@ -20,13 +20,6 @@ export type InferOptions = {
   readonly kinds?: ReadonlyMap<string, ColumnKind> | Readonly<Record<string, ColumnKind>>;
   /** Further texts that stand for "missing" in every column. */
   readonly missing?: readonly string[];
-};
-
-/** The distinct, trimmed texts of a column that are not missing, and how many cells hold each. */
-export type Distinct = {
-  readonly texts: readonly string[];
-  readonly counts: readonly number[];
-  readonly cells: number;
 };
 
 export function inferSchema(raw: RawTable, options: InferOptions = {}): Schema {

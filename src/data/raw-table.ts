@@ -19,6 +19,13 @@ export type RawTable = {
   readonly notes: readonly string[];
 };
 
+/** The distinct, trimmed texts of a column that are not missing, and how many cells hold each. */
+export type Distinct = {
+  readonly texts: readonly string[];
+  readonly counts: readonly number[];
+  readonly cells: number;
+};
+
 export function isRawTexts(column: RawColumn): column is RawTexts {
   return "texts" in column;
 }
@@ -38,11 +45,6 @@ export function textAt(column: RawColumn, row: number): string | null {
   }
   const value = column.values[row]!;
   return Number.isNaN(value) ? null : String(value);
-}
-
-/** The row in words: by line where the source has lines, else by number from 1. */
-export function placeOf(raw: RawTable, row: number): string {
-  return raw.lines === null ? `row ${row + 1}` : `row ${row + 1} (line ${raw.lines[row]})`;
 }
 
 /** Builds one column text by text. Codes are in order of first appearance. */

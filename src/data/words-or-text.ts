@@ -1,6 +1,6 @@
 /** Words that name a level, or running text? */
 import type { ColumnSchema } from "../contract/schema.ts";
-import type { Distinct } from "./infer-schema.ts";
+import type { Distinct } from "./raw-table.ts";
 
 /** Running text has mostly different values of several words; everything else is a category. */
 export function classifyWords(name: string, distinct: Distinct): ColumnSchema {

@@ -4,7 +4,7 @@ import type { LoadedModel } from "../artifact/unpack.ts";
 import { ModelwrightError } from "../contract/errors.ts";
 import type { ColumnKind } from "../contract/table.ts";
 import { applySchema } from "../data/apply-schema.ts";
-import { isRawTexts, type RawColumn, type RawTable, textAt } from "../data/raw-table.ts";
+import { isRawTexts, type RawColumn, type RawTable } from "../data/raw-table.ts";
 import { type ReadOptions, readRaw } from "../data/read-table.node.ts";
 import type { Predictions } from "../program/predictor.ts";
 
@@ -45,13 +45,6 @@ export async function scoreFile(modelPath: string, data: string, options: ReadOp
     kinds: [...raw.columns, ...outputs].map((column) => (isRawTexts(column) ? "text" : "number")),
     notes: raw.notes,
   };
-}
-
-/** The cells of a raw table as texts, for writing. */
-export function rawCells(
-  table: RawTable,
-): readonly { readonly name: string; readonly cell: (row: number) => string | null }[] {
-  return table.columns.map((column) => ({ name: column.name, cell: (row) => textAt(column, row) }));
 }
 
 /** `prediction`, `probability_<class>`, ... as columns. */

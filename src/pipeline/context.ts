@@ -44,18 +44,3 @@ function turn(): Promise<void> {
     typeof setImmediate === "function" ? setImmediate(resolve) : setTimeout(resolve, 0),
   );
 }
-
-/** A team of this thread alone, for learners that need no kernels. */
-export const soloTeam: Team = {
-  threads: 1,
-  workspace() {
-    throw new ModelwrightError(
-      "compute/no-kernels",
-      {},
-      {
-        what: "This learner needs the compiled kernels, and the fit was started without a team.",
-        fix: "Pass a team made by createTeam().",
-      },
-    );
-  },
-};

@@ -15,8 +15,3 @@ export function lineage(program: Program): readonly (readonly number[])[] {
   }
   return reached;
 }
-
-/** Names of the source columns that the program's outputs depend on. */
-export function sourceColumns(program: Program): readonly string[] {
-  return program.inputs.map((input) => input.name);
-}

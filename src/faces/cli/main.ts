@@ -6,7 +6,7 @@ import { addPredict } from "./verbs/predict.ts";
 import { addPrepare } from "./verbs/prepare.ts";
 import { addProfile } from "./verbs/profile.ts";
 import { addTrain } from "./verbs/train.ts";
-import { addTypes } from "./verbs/types.ts";
+import { addTypes } from "./verbs/write-types.ts";
 import { VERSION } from "./version.ts";
 
 const program = new Command("modelwright")

@@ -16,11 +16,11 @@ Examples:
   cat new.csv | modelwright predict people.mw - | head`,
     )
     .action(async (model: string, data: string, flags: { readonly out?: string; readonly json?: boolean }) => {
-      const { scoreFile, scoredRows, rawCells, csvPieces, writeColumns } = await import("../../../index.ts");
+      const { scoreFile, scoredRows, rawTexts, csvPieces, writeColumns } = await import("../../../index.ts");
       const scored = await scoreFile(model, data);
       for (const note of scored.notes) say(`note: ${note}`);
       const { rows, added } = scored;
-      const cells = rawCells(scored.table);
+      const cells = rawTexts(scored.table);
       if (flags.out !== undefined) await writeColumns(flags.out, cells, rows, scored.kinds);
       if (flags.json) {
         const answer =
