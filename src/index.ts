@@ -1,54 +1,31 @@
 /**
- * The public door, in the order of the data's way.
+ * The public door: a contents page in the order of the data's way.
  *
  *   import { train } from "modelwright";
  *   const { fitted } = await train("people.csv", { target: "churned", budgetSeconds: 30 }).result;
+ *   fitted.predictOne({ age: 39, job: "clerk" });
  */
 
-// 7. keep
-export { loadModel, saveModel } from "./artifact/files.node.ts";
-export type { Manifest } from "./artifact/format.ts";
-export { digestOf, packModel } from "./artifact/pack.ts";
-export { type LoadedModel, unpackModel } from "./artifact/unpack.ts";
-// 5. assess
-export { type Evaluation, evaluate, evaluateAnswers } from "./assess/evaluate.ts";
-export { catalog } from "./catalog.ts";
-export { createTeam } from "./compute/team.node.ts";
-export { type ErrorCode, isError, ModelwrightError } from "./contract/errors.ts";
+// The main job: from a file to a saved, assessed model.
+export { train, DEFAULT_BUDGET_SECONDS, type TrainOptions, type TrainResult } from "./train.ts";
 export type { LeaderboardRow, TrainEvent } from "./contract/events.ts";
-export type { GroupMetrics, ReportMetric } from "./contract/report.ts";
-export type { ColumnSchema, RawCell, RawRow, Schema } from "./contract/schema.ts";
-export type { Column, ColumnKind, Table } from "./contract/table.ts";
-export type { Split, Task, TaskKind } from "./contract/task.ts";
-export { type Change, prepareTable } from "./data/prepare-table.ts";
+export type { Run } from "./pipeline/run.ts";
+
+// 1. Data in.
+export { readTable, type ReadOptions, type ReadResult } from "./data/read-table.node.ts";
 export { profileTable, type TableProfile } from "./data/profile.ts";
-// 1. data in
-export { type ReadOptions, type ReadResult, readTable } from "./data/read-table.node.ts";
+export { prepareTable, type Change } from "./data/prepare-table.ts";
+export { defineTask, type DefinedTask, type TaskOptions } from "./data/task.ts";
 export { holdOutTask, splitTask } from "./data/split-task.ts";
 export { rawTexts } from "./data/table-texts.ts";
-export { type DefinedTask, defineTask, type TaskOptions } from "./data/task.ts";
 export { csvPieces } from "./data/write-csv.ts";
 export { writeColumns, writeTable } from "./data/write-table.node.ts";
 export { writeWhole } from "./data/write-whole.node.ts";
-export { type EvaluatedFile, evaluateFile } from "./deploy/evaluate-file.node.ts";
-// 8. put to work
-export { type ScoredFile, scoredRows, scoreFile } from "./deploy/score-file.node.ts";
-export { typesOf } from "./deploy/types-file.ts";
+export type { Column, ColumnKind, Table } from "./contract/table.ts";
+export type { ColumnSchema, RawCell, RawRow, Schema } from "./contract/schema.ts";
+export type { Split, Task, TaskKind } from "./contract/task.ts";
 
-// 3. learn
-export { baseline } from "./learn/baseline.ts";
-export { elasticNet } from "./learn/linear/elastic-net.ts";
-export { logistic } from "./learn/linear/logistic.ts";
-export { ridge } from "./learn/linear/ridge.ts";
-export { boostedTrees } from "./learn/trees/boosted-trees.ts";
-export { extraTrees } from "./learn/trees/extra-trees.ts";
-export { randomForest } from "./learn/trees/random-forest.ts";
-export type { Fitted, PlanRecord } from "./pipeline/fitted.ts";
-
-// 4. the waist: steps + learner -> fit -> fitted
-export { type FitOptions, type Pipeline, pipeline } from "./pipeline/pipeline.ts";
-export type { Run } from "./pipeline/run.ts";
-// 2. prepare
+// 2. Prepare: steps, and the automatic recipe of a family of learners.
 export { dateParts } from "./prepare/date-parts.ts";
 export { dropConstant } from "./prepare/drop-constant.ts";
 export { dropDuplicates } from "./prepare/drop-duplicates.ts";
@@ -62,5 +39,36 @@ export { robustScale } from "./prepare/robust-scale.ts";
 export { standardise } from "./prepare/standardise.ts";
 export { targetEncode } from "./prepare/target-encode.ts";
 export { textEmbed } from "./prepare/text-embed.ts";
-// 6. choose
-export { DEFAULT_BUDGET_SECONDS, type TrainOptions, type TrainResult, train } from "./train.ts";
+
+// 3. Learn: one maker per algorithm.
+export { baseline } from "./learn/baseline.ts";
+export { boostedTrees } from "./learn/trees/boosted-trees.ts";
+export { elasticNet } from "./learn/linear/elastic-net.ts";
+export { extraTrees } from "./learn/trees/extra-trees.ts";
+export { logistic } from "./learn/linear/logistic.ts";
+export { randomForest } from "./learn/trees/random-forest.ts";
+export { ridge } from "./learn/linear/ridge.ts";
+export { createTeam } from "./compute/team.node.ts";
+
+// 4. The waist: steps + learner -> fit -> fitted.
+export { pipeline, type FitOptions, type Pipeline } from "./pipeline/pipeline.ts";
+export type { Fitted, PlanRecord } from "./pipeline/fitted.ts";
+
+// 5. Assess.
+export { evaluate, evaluateAnswers, type Evaluation } from "./assess/evaluate.ts";
+export type { GroupMetrics, ReportMetric } from "./contract/report.ts";
+
+// 6. Keep: the .mw file.
+export { loadModel, saveModel } from "./artifact/files.node.ts";
+export { digestOf, packModel } from "./artifact/pack.ts";
+export { unpackModel, type LoadedModel } from "./artifact/unpack.ts";
+export type { Manifest } from "./artifact/format.ts";
+
+// 7. Put to work.
+export { scoreFile, scoredRows, type ScoredFile } from "./deploy/score-file.node.ts";
+export { evaluateFile, type EvaluatedFile } from "./deploy/evaluate-file.node.ts";
+export { typesOf } from "./deploy/types-file.ts";
+
+// What everything above speaks in.
+export { isError, ModelwrightError, type ErrorCode } from "./contract/errors.ts";
+export { catalog } from "./catalog.ts";
