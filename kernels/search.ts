@@ -179,7 +179,10 @@ function searchPlain(base: usize, column: usize, c: i32, node: usize, need: f64,
     let at = -1;
     let word: i64 = 0;
     for (let b = 0; b < end; b++) {
-      sum += load<i64>(base + (<usize>b << 3));
+      const here = load<i64>(base + (<usize>b << 3));
+      // an empty bin parts the rows as the bin before it does
+      if (here == 0) continue;
+      sum += here;
       const h = hessianOf(sum);
       if (h < need) continue;
       if (h > most) break;

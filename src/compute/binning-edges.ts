@@ -1,6 +1,20 @@
 /** Where the bins of one column lie: quantile edges for numbers, a bin per frequent level for categories. */
 import type { FrameColumn } from "../contract/frame.ts";
-import type { BinnedColumn } from "./binning.ts";
+
+/** How one column was binned: enough to write thresholds and to bin other rows. */
+export type BinnedColumn = {
+  /** Its place among the frame's flat columns. */
+  readonly source: number;
+  readonly categorical: boolean;
+  /** Bins of values; the slot of missing comes on top. */
+  readonly bins: number;
+  /** Numbers: ascending float32 edges, one fewer than bins. */
+  readonly edges: Float32Array;
+  /** Categories: the bin of each level of the dictionary. */
+  readonly levelBin: Uint8Array;
+  /** Categories: the bin of levels without one of their own. */
+  readonly otherBin: number;
+};
 
 /**
  * Edges from a sorted sample. Up to `maxBins` distinct values get a bin each; beyond, values as heavy as a mean bin keep

@@ -10,23 +10,8 @@
  */
 import type { Workspace } from "../contract/context.ts";
 import type { Frame, FrameColumn } from "../contract/frame.ts";
-import { levelBins, numberEdges } from "./binning-edges.ts";
+import { type BinnedColumn, levelBins, numberEdges } from "./binning-edges.ts";
 import { type Arena, alignedBytes } from "./kernels-arena.ts";
-
-/** How one column was binned: enough to write thresholds and to bin other rows. */
-export type BinnedColumn = {
-  /** Its place among the frame's flat columns. */
-  readonly source: number;
-  readonly categorical: boolean;
-  /** Bins of values; the slot of missing comes on top. */
-  readonly bins: number;
-  /** Numbers: ascending float32 edges, one fewer than bins. */
-  readonly edges: Float32Array;
-  /** Categories: the bin of each level of the dictionary. */
-  readonly levelBin: Uint8Array;
-  /** Categories: the bin of levels without one of their own. */
-  readonly otherBin: number;
-};
 
 /** Columns in the order of the matrix, with where their bins and histograms are. */
 export type BinnedMatrix = {

@@ -1,5 +1,5 @@
 /** Plain twins of the gradient kernels, float32 step by float32 step. */
-import type { Views } from "./kernels-plain.ts";
+import type { Views } from "./kernels-plain-views.ts";
 
 const f = Math.fround;
 

@@ -1,5 +1,5 @@
 /** Plain twin of the split search. Fields of `node` and `out` are described in kernels/search.ts. */
-import type { Views } from "./kernels-plain.ts";
+import type { Views } from "./kernels-plain-views.ts";
 
 type Node = {
   readonly G: number;

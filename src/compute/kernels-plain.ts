@@ -5,15 +5,7 @@
 import type { Kernels } from "./kernels.ts";
 import { plainGradients } from "./kernels-plain-gradients.ts";
 import { plainSearch } from "./kernels-plain-search.ts";
-
-export type Views = {
-  readonly u8: Uint8Array;
-  readonly i32: Int32Array;
-  readonly u32: Uint32Array;
-  readonly f32: Float32Array;
-  readonly f64: Float64Array;
-  readonly i64: BigInt64Array;
-};
+import type { Views } from "./kernels-plain-views.ts";
 
 export function plainKernels(buffer: ArrayBufferLike): Kernels {
   const views: Views = {
