@@ -1,0 +1,156 @@
+import { describe, expect, test } from "vitest";
+import { exampleTask } from "../../tests/promises/tables.ts";
+import { digestOf } from "../artifact/pack.ts";
+import { catalog } from "../catalog.ts";
+import { createCrew } from "../compute/crew.node.ts";
+import { createRandom } from "../compute/random.ts";
+import { createTeam } from "../compute/team.node.ts";
+import type { Catalog } from "../contract/catalog.ts";
+import { isError, ModelwrightError } from "../contract/errors.ts";
+import type { TrainEvent } from "../contract/events.ts";
+import { defineLearner } from "../contract/learner.ts";
+import type { Task } from "../contract/task.ts";
+import { blendOf, selectEnsemble } from "./ensemble.ts";
+import { trainJobs } from "./fit-job.ts";
+import { portfolio } from "./portfolio.ts";
+import { chooseProtocol } from "./protocol.ts";
+import { type SelectOptions, select } from "./select.ts";
+
+const squared = (truth: readonly number[]) => (blend: Float64Array) =>
+  blend.reduce((sum, v, i) => sum + (v - truth[i]!) ** 2, 0);
+
+describe("ensemble selection", () => {
+  test("takes the best candidate alone when no other helps", () => {
+    const answers = [Float64Array.of(0, 0, 0), Float64Array.of(1, 2, 3), Float64Array.of(9, 9, 9)];
+    expect(selectEnsemble(answers, squared([1, 2, 3]))).toEqual([{ place: 1, weight: 1 }]);
+  });
+
+  test("weights candidates whose errors cancel, and weights sum to 1", () => {
+    const answers = [Float64Array.of(0, 3), Float64Array.of(2, 1), Float64Array.of(50, 50)];
+    const members = selectEnsemble(answers, squared([1, 2]));
+    expect(members).toEqual([
+      { place: 0, weight: 0.5 },
+      { place: 1, weight: 0.5 },
+    ]);
+    expect([...blendOf(answers, members)]).toEqual([1, 2]);
+  });
+
+  test("is never worse than the best candidate on what it was chosen by", () => {
+    const random = createRandom(4);
+    for (let round = 0; round < 20; round++) {
+      const truth = Array.from({ length: 30 }, () => random.normal());
+      const answers = Array.from({ length: 6 }, () => Float64Array.from(truth, (t) => t + random.normal()));
+      const loss = squared(truth);
+      const members = selectEnsemble(answers, loss);
+      expect(loss(blendOf(answers, members))).toBeLessThanOrEqual(Math.min(...answers.map(loss)) + 1e-9);
+    }
+  });
+
+  test("survives candidates whose score is not a number", () => {
+    const answers = [Float64Array.of(Number.NaN, 1), Float64Array.of(1, 2)];
+    expect(selectEnsemble(answers, squared([1, 2]))).toEqual([{ place: 1, weight: 1 }]);
+  });
+});
+
+describe("the protocol", () => {
+  test("tests every row of a table of middling size once", () => {
+    const { splits, scored } = chooseProtocol(exampleTask("binary", 900), null, createRandom(0));
+    expect(splits).toHaveLength(5);
+    expect(splits.flatMap((s) => [...s.test]).sort((a, b) => a - b)).toEqual([...scored]);
+    expect(scored).toHaveLength(900);
+  });
+
+  test("repeats the folds of a tiny table and lowers their number when rows are few", () => {
+    expect(chooseProtocol(exampleTask("regression", 100), null, createRandom(0)).splits).toHaveLength(10);
+    expect(chooseProtocol(exampleTask("regression", 3), 5, createRandom(0)).splits).toHaveLength(3);
+  });
+});
+
+describe("the portfolio", () => {
+  test("gives the same candidates for the same seed, each with a name and a reason", () => {
+    const draw = (): unknown[] => {
+      const source = portfolio(exampleTask("regression"), catalog, null, createRandom(1), () => null);
+      return Array.from({ length: 30 }, () => source.next().value);
+    };
+    const [first, second] = [draw(), draw()] as { name: string; why: string }[][];
+    expect(first).toEqual(second);
+    expect(new Set(first!.map((c) => c.name)).size).toBe(30);
+    expect(first!.every((c) => c.why.length > 3)).toBe(true);
+  });
+
+  test("keeps to the learners that were asked for, and the baseline", () => {
+    const source = portfolio(exampleTask("binary"), catalog, ["logistic"], createRandom(1), () => null);
+    expect([...source].map((c) => c.learner)).toEqual(["baseline", "logistic"]);
+  });
+});
+
+function selecting(task: Task, options: Partial<SelectOptions> & { catalog?: Catalog } = {}) {
+  const using = options.catalog ?? catalog;
+  const crew = createCrew(1, null, trainJobs(using, createTeam));
+  crew.share("task", task);
+  return select(task, { catalog: using, crew, threads: 1, maxModels: 4, ...options });
+}
+
+describe("select", () => {
+  test("by count gives the same model twice", async () => {
+    const task = exampleTask("multiclass", 300);
+    const [one, two] = [await selecting(task).result, await selecting(task).result];
+    expect(await digestOf(one.fitted)).toBe(await digestOf(two.fitted));
+    expect(one.leaderboard.map((r) => r.score)).toEqual(two.leaderboard.map((r) => r.score));
+  });
+
+  test("beats the baseline where there is something to learn, and says what it is made of", async () => {
+    const { leaderboard, members, fitted } = await selecting(exampleTask("regression", 400)).result;
+    const baseline = leaderboard.find((row) => row.learner === "baseline")!;
+    expect(leaderboard[0]!.score).toBeLessThan(0.5 * baseline.score);
+    expect(members.reduce((sum, m) => sum + m.weight, 0)).toBeCloseTo(1, 12);
+    expect(fitted.program.inputs.length).toBeGreaterThan(1);
+  });
+
+  test("claims next to nothing when the target is shuffled", async () => {
+    const { leaderboard } = await selecting(exampleTask("binary", 500, 3, { shuffled: true }), { metric: "roc-auc" })
+      .result;
+    for (const row of leaderboard) expect(row.score).toBeLessThan(0.6);
+  });
+
+  test("goes on when a candidate fails, and says which and why", async () => {
+    const broken = defineLearner({
+      ...catalog.learners.logistic!.spec,
+      async fit() {
+        throw new ModelwrightError("learn/singular", {}, { what: "It broke.", fix: "Mend it." });
+      },
+    });
+    const using = { ...catalog, learners: { ...catalog.learners, logistic: broken } };
+    const run = selecting(exampleTask("binary", 200), { catalog: using as never });
+    const events: TrainEvent[] = [];
+    for await (const event of run) events.push(event);
+    const { leaderboard } = await run.result;
+    expect(events.find((e) => e.kind === "candidate-failed")).toMatchObject({
+      name: "logistic",
+      words: "It broke. Mend it.",
+    });
+    expect(leaderboard.length).toBeGreaterThan(1);
+  });
+
+  test("keeps what is finished when it is stopped", async () => {
+    const run = selecting(exampleTask("binary", 300), { maxModels: 50 });
+    for await (const event of run) {
+      if (event.kind === "candidate-finished" && event.row.learner === "boostedTrees") run.stop();
+    }
+    const selection = await run.result;
+    expect(selection.interrupted).toBe(true);
+    expect(selection.leaderboard.length).toBeLessThan(50);
+  });
+
+  test("stopped before anything is finished rejects with a typed error", async () => {
+    const run = selecting(exampleTask("binary", 300));
+    run.stop();
+    await expect(run.result).rejects.toSatisfy((error) => isError(error, "run/aborted"));
+  });
+
+  test("refuses a metric that is unknown or of another task", async () => {
+    const task = exampleTask("binary", 100);
+    await expect(selecting(task, { metric: "roc-acu" }).result).rejects.toThrow("Did you mean roc-auc?");
+    await expect(selecting(task, { metric: "rmse" }).result).rejects.toThrow("this is a binary task");
+  });
+});
