@@ -30,7 +30,7 @@ export type ForestTable = {
   readonly outOfBag: { readonly sums: number; readonly counts: number };
 };
 
-/** 32-bit words of a state block; the meaning of each is in kernels/forest.ts. */
+/** 32-bit words of a state block; the meaning of each is in kernels/forest-state.ts. */
 const STATE_WORDS = 40;
 const BRANCH_BYTES = 64;
 const QUEUE_BYTES = 20;
