@@ -7,7 +7,7 @@
  * Cost: rows x columns per level of a tree for histograms (the smaller child only), bins x columns per leaf.
  * Source: J. Friedman, "Greedy Function Approximation", Annals of Statistics 29(5), 2001; G. Ke et al., "LightGBM",
  * NeurIPS 2017 (histograms, leaf-wise growth, category subsets); Y. Shi et al., "Quantized Training of GBDT", NeurIPS 2022.
- * Golden numbers: LightGBM 4.6 on the table of boosted-trees.test.ts.
+ * Golden numbers: LightGBM 4.7.0, by tests/trees/golden.py.
  * Differs: gradients are summed as packed integers, so that the model is the same on any number of threads; missing is
  * one more level of a category; thresholds are float32.
  */

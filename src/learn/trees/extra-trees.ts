@@ -5,7 +5,7 @@
  *
  * Cost: trees x rows x columns tried x depth.
  * Source: P. Geurts, D. Ernst and L. Wehenkel, "Extremely Randomized Trees", Machine Learning 63(1), 2006.
- * Golden numbers: scikit-learn 1.x ExtraTrees on the tables of forest.test.ts (closeness of scores).
+ * Golden numbers: scikit-learn 1.9.1, by tests/trees/golden.py (closeness of scores).
  * Differs: thresholds are drawn evenly over the node's bins; levels are parted at random.
  */
 import { defineLearner } from "../../contract/learner.ts";

@@ -5,7 +5,7 @@
  *
  * Cost: trees x rows x columns tried x depth.
  * Source: L. Breiman, "Random Forests", Machine Learning 45(1), 2001.
- * Golden numbers: scikit-learn 1.x RandomForest on the tables of forest.test.ts (closeness of scores).
+ * Golden numbers: scikit-learn 1.9.1, by tests/trees/golden.py (closeness of scores).
  * Differs: columns are binned; levels are parted as sets; missing values go to the better side.
  */
 import { defineLearner } from "../../contract/learner.ts";
