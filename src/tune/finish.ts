@@ -37,7 +37,7 @@ export function refitSeconds(rows: readonly Finished[], task: Task, protocol: Pr
 
 export type FinishedModel = { readonly fitted: Fitted; readonly bagged: readonly string[] };
 
-/** Members for whose fit there is no time left vote with the models of their folds instead. */
+/** Members for whose fit on all rows there is no time vote with the models of their folds instead. */
 export async function finishModel(
   members: readonly Weighted[],
   rows: readonly Finished[],
@@ -45,37 +45,17 @@ export async function finishModel(
 ): Promise<FinishedModel> {
   const { task, protocol } = finish;
   const chosen = members.map(({ place, weight }) => ({ row: rows[place]!, weight }));
-  const expected = refitSeconds(
-    chosen.map((c) => c.row),
-    task,
-    protocol,
-    finish.lanes,
-  );
-  const timeLeft = (finish.until - now()) / 1000;
-  const growth = growthOf(task, protocol);
+  const again = finish.stopped() ? new Set<Finished>() : fittedAgain(chosen, finish);
   const bagged: string[] = [];
-
   const parts = await Promise.all(
     chosen.map(async ({ row, weight }): Promise<Member[]> => {
       const canBag = row.folds.length > 0;
-      if (!finish.stopped() && (expected < timeLeft || !canBag)) {
-        const learner = learnerOf(finish.catalog, row.candidate);
-        const params = learner.spec.refit?.(learner.params, row.reports, growth) ?? learner.params;
-        const request: FitRequest & { threads: number } = {
-          candidate: { ...row.candidate, params },
-          rowsKey: "all",
-          train: null,
-          test: null,
-          seed: finish.seed,
-          deadline: finish.until,
-          threads: finish.threadsPerFit,
-        };
-        try {
-          const answer = await finish.crew.run<FitAnswer>("fit", request);
-          if (!answer.report.cutShort || !canBag) return [{ parts: answer.parts!, weight }];
-        } catch (error) {
+      if (again.has(row) || !canBag) {
+        const whole = await fitAgain(row, finish).catch((error: unknown) => {
           if (!canBag) throw error;
-        }
+          return null;
+        });
+        if (whole !== null && (!whole.report.cutShort || !canBag)) return [{ parts: whole.parts!, weight }];
       }
       bagged.push(row.candidate.name);
       return row.folds.map((fold) => ({ parts: fold, weight: weight / row.folds.length }));
@@ -83,4 +63,38 @@ export async function finishModel(
   );
   const merged: FittedParts = mergeMembers(taskRecord(task), parts.flat(), task.table.rows);
   return { fitted: createFitted(merged), bagged };
+}
+
+/** The heaviest members first, as many as the time that is left can be expected to hold. */
+function fittedAgain(
+  chosen: readonly { readonly row: Finished; readonly weight: number }[],
+  finish: Finish,
+): Set<Finished> {
+  const growth = growthOf(finish.task, finish.protocol);
+  let left = ((finish.until - now()) / 1000) * finish.lanes;
+  const again = new Set<Finished>();
+  for (const { row } of [...chosen].sort((a, b) => b.weight - a.weight)) {
+    const seconds = row.foldSeconds * growth;
+    if (seconds > left) continue;
+    left -= seconds;
+    again.add(row);
+  }
+  return again;
+}
+
+/** One fit on all rows, with the rounds or the penalty that the folds chose. */
+function fitAgain(row: Finished, finish: Finish): Promise<FitAnswer> {
+  const learner = learnerOf(finish.catalog, row.candidate);
+  const growth = growthOf(finish.task, finish.protocol);
+  const params = learner.spec.refit?.(learner.params, row.reports, growth) ?? learner.params;
+  const request: FitRequest & { threads: number } = {
+    candidate: { ...row.candidate, params },
+    rowsKey: "all",
+    train: null,
+    test: null,
+    seed: finish.seed,
+    deadline: finish.until,
+    threads: finish.threadsPerFit,
+  };
+  return finish.crew.run<FitAnswer>("fit", request);
 }
