@@ -3,22 +3,32 @@
  * It ties the rooms together and binds the built-in catalog; everything it does can be done room by room.
  */
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { basename } from "node:path";
 import { saveModel } from "./artifact/files.node.ts";
 import { fingerprint } from "./artifact/fingerprint.ts";
 import { digestOf } from "./artifact/pack.ts";
-import { type Evaluation, evaluate, evaluateAnswers } from "./assess/evaluate.ts";
+import { type Evaluation, evaluate } from "./assess/evaluate.ts";
+import { evaluateWithin, type TimedEvaluation } from "./assess/evaluate-within.ts";
 import { catalog } from "./catalog.ts";
 import { type Crew, createCrew } from "./compute/crew.node.ts";
 import { createTeam } from "./compute/team.node.ts";
 import type { LeaderboardRow, TrainEvent } from "./contract/events.ts";
 import { type Task, taskRecord } from "./contract/task.ts";
 import { labelledTask } from "./data/labelled.ts";
-import { type ReadOptions, readRaw, readTable } from "./data/read-table.node.ts";
+import type { TableProfile } from "./data/profile.ts";
+import { profileWithin } from "./data/profile-within.ts";
+import { type ReadOptions, type ReadResult, readRaw, readTable } from "./data/read-table.node.ts";
 import { shareTable } from "./data/share-table.ts";
 import { type DefinedTask, defineTask, type TaskOptions } from "./data/task.ts";
+import { writeWhole } from "./data/write-whole.node.ts";
 import type { Fitted } from "./pipeline/fitted.ts";
 import { createRun, type Run } from "./pipeline/run.ts";
+import { commandOf } from "./report/command.ts";
+import { renderReport } from "./report/render.ts";
+import { loadRenderer } from "./report/render-chart.ts";
+import { buildReportData } from "./report-data.ts";
 import { trainJobs } from "./tune/fit-job.ts";
 import { now } from "./tune/schedule.ts";
 import { type Selection, select } from "./tune/select.ts";
@@ -36,7 +46,7 @@ export type TrainOptions = ReadOptions &
     /** A labelled table that plays no part in training and is scored at the end. */
     readonly test?: string;
     readonly out?: string;
-    /** Path of the report; null for none. */
+    /** Path of the report; null for none. Without a path it is kept inside the model file only. */
     readonly report?: string | null;
     readonly signal?: AbortSignal;
   };
@@ -61,6 +71,12 @@ export type TrainResult = {
 
 export const DEFAULT_BUDGET_SECONDS = 60;
 
+/** From this budget on, loading what draws the charts while the first models are fitted costs no model. */
+const LOAD_EARLY_SECONDS = 3;
+/** What drawing a report takes once its data are there and the renderer is loaded. */
+const DRAWING_MILLISECONDS = 500;
+const INTERRUPTED_MILLISECONDS = 1500;
+
 /** Trains on a file. Nothing is written until everything is there. */
 export function train(source: string, options: TrainOptions): Run<TrainEvent, TrainResult> {
   return createRun(async (emit, stopped) => {
@@ -72,7 +88,9 @@ export function train(source: string, options: TrainOptions): Run<TrainEvent, Tr
     emit({ kind: "stage", stage: "task", words: describeTask(task) });
 
     const budget = options.maxModels === undefined ? (options.budgetSeconds ?? DEFAULT_BUDGET_SECONDS) : null;
-    const until = budget === null ? Number.POSITIVE_INFINITY : started + 1000 * (budget - reserveSeconds(budget));
+    const wanted = options.report !== null && (options.report ?? options.out ?? null) !== null;
+    const until =
+      budget === null ? Number.POSITIVE_INFINITY : started + 1000 * (budget - reserveSeconds(budget, wanted));
     const threads = options.threads ?? availableParallelism();
     const crew = openCrew(threads);
     const forward = new AbortController();
@@ -81,9 +99,24 @@ export function train(source: string, options: TrainOptions): Run<TrainEvent, Tr
       const shared = { ...task, table: shareTable(task.table) };
       crew.share("task", shared);
       const run = select(shared, { ...options, catalog, crew, threads, until, signal: forward.signal });
+      // While the workers start and fit, this thread has time for what the report needs anyway.
+      const profile = wanted ? profileWithin(task) : null;
+      if (wanted && (budget === null || budget >= LOAD_EARLY_SECONDS)) void loadRenderer();
       for await (const event of run) emit(event);
       const selection = await run.result;
-      return await finish(options, task, selection, started, emit);
+      const end = budget === null ? Number.POSITIVE_INFINITY : started + 1000 * budget;
+      return await finish({
+        source,
+        options,
+        read,
+        task: { ...task, ...shared },
+        profile,
+        selection,
+        crew,
+        started,
+        end,
+        emit,
+      });
     } finally {
       clearInterval(watch);
       await crew.close();
@@ -92,33 +125,66 @@ export function train(source: string, options: TrainOptions): Run<TrainEvent, Tr
 }
 
 /** Time kept for what comes after the fits: assessment, report, writing. */
-function reserveSeconds(budget: number): number {
-  return Math.min(4, Math.max(0.3, 0.08 * budget));
+function reserveSeconds(budget: number, report: boolean): number {
+  return report ? Math.min(6, Math.max(0.35, 0.17 * budget)) : Math.min(4, Math.max(0.3, 0.08 * budget));
 }
 
-async function finish(
-  options: TrainOptions,
-  task: DefinedTask,
-  selection: Selection,
-  started: number,
-  emit: (event: TrainEvent) => void,
-): Promise<TrainResult> {
+type Finish = {
+  readonly source: string;
+  readonly options: TrainOptions;
+  readonly read: ReadResult;
+  readonly task: DefinedTask;
+  /** Null when no report is wanted. */
+  readonly profile: TableProfile | null;
+  readonly selection: Selection;
+  readonly crew: Crew;
+  readonly started: number;
+  /** Milliseconds since the epoch at which the budget ends. */
+  readonly end: number;
+  readonly emit: (event: TrainEvent) => void;
+};
+
+async function finish(run: Finish): Promise<TrainResult> {
+  const { options, task, selection, started, emit } = run;
   const { fitted, metric, protocol, answers } = selection;
+  // A run that was stopped ends soon, with what can be had at once.
+  const end = selection.interrupted ? Math.min(run.end, now() + INTERRUPTED_MILLISECONDS) : run.end;
+  const secondsLeft = (): number => (end - now()) / 1000;
   emit({ kind: "stage", stage: "assess", words: "assessing the model" });
-  const assessed = evaluateAnswers(task, answers, protocol.scored, catalog);
-  const main = assessed.metrics.find((m) => m.name === metric.name)!;
+  const half = secondsLeft() / 2;
+  const evaluation = evaluateWithin(task, answers, protocol.scored, catalog, metric, () => secondsLeft() - half);
+  const main = evaluation.metrics.find((m) => m.name === metric.name)!;
   const test = options.test === undefined ? null : await testOn(options.test, options, task, fitted);
-  emit({ kind: "stage", stage: "save", words: "writing model and report" });
   const dataFingerprint = await fingerprint(task.table);
+  const packing = now();
+  const digest = await digestOf(fitted);
+  // Writing packs once more and compresses: about this much longer.
+  const writing = 3 * (now() - packing) + 60;
+
   const model = options.out ?? null;
+  const path = options.report ?? null;
+  let report: string | null = null;
+  if (run.profile !== null) {
+    emit({ kind: "stage", stage: "report", words: "explaining the model" });
+    report = await writtenReport(run, run.profile, { evaluation, test, digest, dataFingerprint }, end - writing);
+  }
+  emit({ kind: "stage", stage: "save", words: "writing model and report" });
   const metrics = Object.fromEntries(
-    assessed.metrics.map(({ name, value, low, high }) => [name, { value, low, high }]),
+    evaluation.metrics.map(({ name, value, low, high }) => [name, { value, low, high }]),
   );
-  const extras = { metric: metric.name, metrics, dataFingerprint, seed: options.seed ?? 0 };
-  const digest = model === null ? await digestOf(fitted) : (await saveModel(fitted, model, extras)).digest;
+  const extras = {
+    metric: metric.name,
+    metrics,
+    dataFingerprint,
+    seed: options.seed ?? 0,
+    ...(report === null ? {} : { report }),
+  };
+  // Everything is there: the model last, so that a model never stands without its report.
+  if (path !== null && report !== null) await writeWhole(path, report);
+  if (model !== null) await saveModel(fitted, model, extras);
   return {
     model,
-    report: null,
+    report: path,
     digest,
     task: task.kind,
     target: task.roles.target!,
@@ -133,6 +199,44 @@ async function finish(
     interrupted: selection.interrupted,
     fitted,
   };
+}
+
+type Assessed = {
+  readonly evaluation: TimedEvaluation;
+  readonly test: Evaluation | null;
+  readonly digest: string;
+  readonly dataFingerprint: string;
+};
+
+/** The report as HTML, with what there is time for until `end`. */
+async function writtenReport(run: Finish, profile: TableProfile, assessed: Assessed, end: number): Promise<string> {
+  const { source, options, read, task, selection, crew, started } = run;
+  const { evaluation, digest, dataFingerprint } = assessed;
+  const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
+  const record = {
+    seed: options.seed ?? 0,
+    digest,
+    dataFingerprint,
+    seconds: (now() - started) / 1000,
+    command: commandOf(source, options),
+  };
+  const name = (path: string): string => (path === "-" ? "standard input" : basename(path));
+  const data = await buildReportData({
+    catalog,
+    crew,
+    task,
+    profile,
+    selection,
+    evaluation,
+    test: assessed.test === null ? null : { name: name(options.test!), ...assessed.test },
+    source: { name: name(source), rows: read.table.rows, columns: read.table.columns.length },
+    notes: [...read.notes, ...task.notes, ...profile.notes],
+    created: `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC`,
+    writtenBy: `modelwright ${version}, Node.js ${process.versions.node}`,
+    record,
+    until: end - DRAWING_MILLISECONDS,
+  });
+  return renderReport(data, { goOn: () => now() < end });
 }
 
 /** Scores the fitted model on a labelled table that played no part in training. */

@@ -87,6 +87,8 @@ export type ReportData = {
   readonly learningCurve: readonly (Estimate & { readonly rows: number })[];
   readonly importance: readonly (Estimate & { readonly column: string })[];
   readonly dependence: readonly PartialDependence[];
+  /** Rows of the training table that importance and dependence were measured on; 0 where they were not. */
+  readonly explained: { readonly importanceRows: number; readonly dependenceRows: number };
   /** Sections left out, each with the reason (no time, not defined for this task). */
   readonly leftOut: readonly { readonly section: string; readonly reason: string }[];
   readonly record: {

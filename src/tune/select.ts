@@ -44,6 +44,11 @@ export type Selection = {
   /** Out-of-fold answers of the chosen model, for `protocol.scored`. */
   readonly answers: Float64Array;
   readonly members: readonly { readonly name: string; readonly weight: number }[];
+  /** The best single candidate, for questions that need a fit of their own. */
+  readonly best: Finished;
+  /** Fits side by side, and threads inside each. */
+  readonly lanes: number;
+  readonly threadsPerFit: number;
   readonly notes: readonly string[];
   readonly interrupted: boolean;
 };
@@ -144,7 +149,20 @@ async function selectModel(
   if (named.length > 1) rows.push(ensembleRow(answers, named.length, task, protocol, metric));
   const sign = metric.greaterIsBetter ? -1 : 1;
   rows.sort((a, b) => sign * (a.score - b.score));
-  return { fitted, metric, protocol, leaderboard: rows, answers, members: named, notes, interrupted };
+  const best = usable.reduce((least, row) => (row.loss < least.loss ? row : least));
+  return {
+    fitted,
+    metric,
+    protocol,
+    leaderboard: rows,
+    answers,
+    members: named,
+    best,
+    lanes,
+    threadsPerFit,
+    notes,
+    interrupted,
+  };
 }
 
 function metricFor(task: Task, catalog: Catalog, name: string = defaultMetric(task.kind)): MetricSpec {
@@ -171,7 +189,7 @@ function paceOf(board: Board, seconds: number, protocol: Protocol, lanes: number
 }
 
 function roundsOf(row: Finished): number {
-  const rounds = row.reports.map((report) => report.trainLoss?.length ?? report.iterations ?? 1);
+  const rounds = row.reports.map((report) => report.validationLoss?.length ?? report.iterations ?? 1);
   return rounds.reduce((sum, r) => sum + r, 0) / rounds.length;
 }
 

@@ -1,0 +1,155 @@
+/**
+ * From what training left behind to what the report shows. Sections come in order of worth; what there is no
+ * time for is left out by name. Beside the rooms because it ties assessment, explanation and selection together.
+ */
+import { calibrationBins, confusionTable, precisionRecallCurves, residualSample, rocCurves } from "./assess/curves.ts";
+import type { TimedEvaluation } from "./assess/evaluate-within.ts";
+import { metricInput } from "./assess/metric-input.ts";
+import type { Crew } from "./compute/crew.node.ts";
+import { createRandom } from "./compute/random.ts";
+import type { Catalog } from "./contract/catalog.ts";
+import type { ReportData } from "./contract/report.ts";
+import { isClassification } from "./contract/task.ts";
+import type { TableProfile } from "./data/profile.ts";
+import type { DefinedTask } from "./data/task.ts";
+import { verdictOf } from "./report/verdict.ts";
+import { explainWithin } from "./trust/explain/explain-within.ts";
+import { learningCurve, learningCurveSeconds } from "./tune/learning-curve.ts";
+import { reportColumns } from "./tune/report-columns.ts";
+import { now } from "./tune/schedule.ts";
+import type { Selection } from "./tune/select.ts";
+
+export type ReportInput = {
+  readonly catalog: Catalog;
+  /** Workers that share the task. */
+  readonly crew: Crew;
+  readonly task: DefinedTask;
+  readonly profile: TableProfile;
+  readonly selection: Selection;
+  readonly evaluation: TimedEvaluation;
+  readonly test: ReportData["test"];
+  readonly source: ReportData["source"];
+  readonly notes: readonly string[];
+  readonly created: string;
+  readonly writtenBy: string;
+  readonly record: ReportData["record"];
+  /** Milliseconds since the epoch at which the data should be there; Infinity when the clock plays no part. */
+  readonly until: number;
+};
+
+export async function buildReportData(input: ReportInput): Promise<ReportData> {
+  const { task, selection, evaluation, profile, catalog } = input;
+  const { metric, protocol, leaderboard, members } = selection;
+  const leftOut: { section: string; reason: string }[] = [];
+  const learning = startLearningCurve(input, leftOut);
+  const about = { task: taskWords(task), metric: metric.name, metrics: evaluation.metrics, leaderboard };
+  if (evaluation.skipped.length > 0)
+    leftOut.push({ section: "Metrics", reason: `${NO_TIME}: ${evaluation.skipped.join(", ")}` });
+  const curves = answerCurves(input);
+  const explained = explanation(input, leftOut);
+  const learningCurve = await learning;
+  if (learningCurve === null) leftOut.push({ section: "Learning curve", reason: "its fits did not end in time" });
+  return {
+    title: `Predicting ${task.roles.target ?? "without a target"}`,
+    created: input.created,
+    writtenBy: input.writtenBy,
+    source: input.source,
+    ...about,
+    verdict: verdictOf(about),
+    warnings: profile.warnings.map(({ message, fix }) => `${message} ${fix}`),
+    notes: [...new Set([...input.notes, ...protocol.notes, ...selection.notes])],
+    validation: protocol.words,
+    members,
+    groups: evaluation.groups,
+    test: input.test,
+    columns: reportColumns(task, selection.fitted.plan, catalog, profile.columns),
+    ...curves,
+    learningCurve: learningCurve ?? [],
+    ...explained,
+    leftOut,
+    record: input.record,
+  };
+}
+
+const NO_TIME = "there was no time for it; a larger budget has room";
+
+function taskWords(task: DefinedTask): ReportData["task"] {
+  const counts = new Array<number>(task.classes.length).fill(0);
+  if (counts.length > 0) for (const c of task.target) counts[c]!++;
+  return {
+    kind: task.kind,
+    reason: task.reason,
+    target: task.roles.target ?? "",
+    classes: task.classes.map((label, c) => ({ label, rows: counts[c]! })),
+    positive: task.kind === "binary" ? task.classes[1]! : null,
+    positiveReason: task.positiveReason,
+  };
+}
+
+type Curves = Pick<ReportData, "confusion" | "roc" | "precisionRecall" | "calibration" | "residuals">;
+
+/** From the out-of-fold answers: rows that the model answering them had not seen. */
+function answerCurves({ task, selection }: ReportInput): Curves {
+  const { classes, kind } = task;
+  const input = metricInput(task, selection.answers, selection.protocol.scored);
+  const none: Curves = { confusion: null, roc: [], precisionRecall: [], calibration: [], residuals: [] };
+  if (kind === "regression") return { ...none, residuals: residualSample(input) };
+  if (!isClassification(kind)) return none;
+  return {
+    ...none,
+    confusion: { labels: classes, counts: confusionTable(input) },
+    roc: rocCurves(input, classes),
+    precisionRecall: precisionRecallCurves(input, classes),
+    calibration: calibrationBins(input),
+  };
+}
+
+type LeftOut = { section: string; reason: string }[];
+
+function explanation({ task, selection, until, record }: ReportInput, leftOut: LeftOut) {
+  const { fitted, metric } = selection;
+  const random = createRandom(record.seed).fork("explain");
+  const found = explainWithin(fitted, task, { metric, random, left: () => (until - now()) / 1000 });
+  const { importance, dependence, rows } = found;
+  const missing = fitted.program.inputs.length - importance.length;
+  if (importance.length === 0) leftOut.push({ section: "Importance of columns", reason: NO_TIME });
+  else if (missing > 0)
+    leftOut.push({ section: "Importance of columns", reason: `${missing} columns were not measured: ${NO_TIME}` });
+  if (dependence.length === 0) leftOut.push({ section: "How the answer moves with a column", reason: NO_TIME });
+  return { importance, dependence, explained: rows };
+}
+
+/** Runs on the workers while this thread does the rest. An empty curve is one that was not begun. */
+function startLearningCurve(input: ReportInput, leftOut: LeftOut): Promise<ReportData["learningCurve"] | null> {
+  const { task, selection, crew, until, record } = input;
+  const { best, lanes, threadsPerFit, metric, protocol } = selection;
+  const left = (until - now()) / 1000;
+  const skip = (reason: string): Promise<ReportData["learningCurve"]> => {
+    leftOut.push({ section: "Learning curve", reason });
+    return Promise.resolve([]);
+  };
+  if (selection.interrupted) return skip("the run was stopped");
+  // Time order makes a random part of the rows another question.
+  if (task.roles.time !== null) return skip("with a time column, fewer rows would also be other times");
+  if (learningCurveSeconds(best, lanes) * CROWDED > left) return skip(NO_TIME);
+  const curve = learningCurve(task, best, {
+    crew,
+    metric,
+    split: protocol.splits[0]!,
+    random: createRandom(record.seed).fork("learning curve"),
+    seed: record.seed,
+    threads: threadsPerFit,
+    deadline: until,
+  });
+  if (until === Number.POSITIVE_INFINITY) return curve;
+  return Promise.race([curve, waited(1000 * left + GRACE).then(() => null)]);
+}
+
+/** The fits share the cores with this thread. */
+const CROWDED = 1.5;
+/** Milliseconds in which answers that are there already may still be read. */
+const GRACE = 50;
+
+function waited(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+}
