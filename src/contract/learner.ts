@@ -39,8 +39,7 @@ export type FitInput = {
 export type FitReport = {
   /** Rounds that the state holds: the best ones where validation stopped the fit. */
   readonly iterations?: number;
-  /** Loss after each round, on the training part and, where there is one, the validation part. */
-  readonly trainLoss?: readonly number[];
+  /** Loss on the validation part after each round. */
   readonly validationLoss?: readonly number[];
   /** Out-of-bag predictions: `rows × outputs`, NaN where a row was never out of bag. */
   readonly outOfBag?: Float64Array;

@@ -43,7 +43,7 @@ export async function finishModel(
   rows: readonly Finished[],
   finish: Finish,
 ): Promise<FinishedModel> {
-  const { task, protocol } = finish;
+  const { task } = finish;
   const chosen = members.map(({ place, weight }) => ({ row: rows[place]!, weight }));
   const again = finish.stopped() ? new Set<Finished>() : fittedAgain(chosen, finish);
   const bagged: string[] = [];

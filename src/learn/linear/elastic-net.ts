@@ -20,7 +20,7 @@ import { flag, real } from "../../contract/params.ts";
 import { designOf, shapeOf } from "./design.ts";
 import { squaredLoss } from "./loss.ts";
 import { fitPath } from "./penalty-path.ts";
-import { type LinearState, lowerLinear, splitPoint, unstandardise } from "./state.ts";
+import { type LinearState, lowerLinear, splitPoint, unstandardise, withChosenPenalty } from "./state.ts";
 
 export const elasticNet = defineLearner({
   name: "elasticNet",
@@ -96,12 +96,14 @@ export const elasticNet = defineLearner({
       state,
       report: {
         iterations: result.solution.iterations,
-        validationLoss: result.losses,
+        chosen: { penalty: result.penalty },
         cutShort: result.cutShort,
         notes: result.note === "" ? [] : [result.note],
       },
     };
   },
+
+  refit: withChosenPenalty,
 
   lower: lowerLinear,
 });

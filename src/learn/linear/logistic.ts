@@ -18,7 +18,7 @@ import { flag, real } from "../../contract/params.ts";
 import { designOf, shapeOf } from "./design.ts";
 import { logisticLoss, softmaxLoss } from "./loss.ts";
 import { fitPath } from "./penalty-path.ts";
-import { type LinearState, lowerLinear, splitPoint, unstandardise } from "./state.ts";
+import { type LinearState, lowerLinear, splitPoint, unstandardise, withChosenPenalty } from "./state.ts";
 
 export const logistic = defineLearner({
   name: "logistic",
@@ -79,12 +79,14 @@ export const logistic = defineLearner({
       state,
       report: {
         iterations: result.solution.iterations,
-        validationLoss: result.losses,
+        chosen: { penalty: result.penalty },
         cutShort: result.cutShort,
         notes: result.note === "" ? [] : [result.note],
       },
     };
   },
+
+  refit: withChosenPenalty,
 
   lower: lowerLinear,
 });

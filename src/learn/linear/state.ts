@@ -1,4 +1,6 @@
 /** What every linear fit returns, and how it becomes program. */
+import { exp, log } from "../../compute/math.ts";
+import type { FitReport } from "../../contract/learner.ts";
 import type { NodeRef, ProgramWriter } from "../../contract/program.ts";
 import type { TaskKind } from "../../contract/task.ts";
 import type { DesignShape } from "./design.ts";
@@ -46,6 +48,16 @@ export function lowerLinear(state: LinearState, columns: readonly NodeRef[], wri
       : writer.add("linear", [writer.join(columns)], { weights: state.coefficients, bias: state.intercepts });
   if (state.task === "binary") return writer.add("sigmoid-pair", [sums]);
   return state.task === "multiclass" ? writer.add("softmax", [sums]) : sums;
+}
+
+/** For a fit on all rows: the penalty that the folds chose (their geometric mean, as penalties differ by factors). */
+export function withChosenPenalty<P extends { readonly penalty: number; readonly choosePenalty: boolean }>(
+  params: P,
+  reports: readonly FitReport[],
+): P {
+  const logs = reports.map((report) => log(Math.max(report.chosen?.penalty ?? params.penalty, 1e-300)));
+  const mean = logs.reduce((sum, value) => sum + value, 0) / logs.length;
+  return { ...params, penalty: exp(mean), choosePenalty: false };
 }
 
 /** Parts the solver's `outputs × (width + 1)` numbers into coefficients and intercepts. */

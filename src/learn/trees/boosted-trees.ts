@@ -50,6 +50,12 @@ export const boostedTrees = defineLearner({
     return boost(input, weights, objective, params, context, link);
   },
 
+  // A table of more rows bears more rounds; without validation rows nothing would stop them.
+  refit(params, reports, growth) {
+    const rounds = reports.reduce((sum, report) => sum + report.iterations!, 0) / reports.length;
+    return { ...params, trees: Math.max(1, Math.round(rounds * growth)), stoppingRounds: 0 };
+  },
+
   lower(state, columns, writer) {
     const raw = lowerTrees(state, columns, writer);
     if (state.link === "none") return raw;
