@@ -6,6 +6,7 @@ import { calibrationBins, confusionTable, precisionRecallCurves, residualSample,
 import type { TimedEvaluation } from "./assess/evaluate-within.ts";
 import { metricInput } from "./assess/metric-input.ts";
 import type { Crew } from "./compute/crew.node.ts";
+import { gather } from "./compute/frame.ts";
 import { createRandom } from "./compute/random.ts";
 import type { Catalog } from "./contract/catalog.ts";
 import type { ReportData } from "./contract/report.ts";
@@ -45,7 +46,7 @@ export async function buildReportData(input: ReportInput): Promise<ReportData> {
   const about = { task: taskWords(task), metric: metric.name, metrics: evaluation.metrics, leaderboard };
   if (evaluation.skipped.length > 0)
     leftOut.push({ section: "Metrics", reason: `${NO_TIME}: ${evaluation.skipped.join(", ")}` });
-  const curves = answerCurves(input);
+  const curves = answerCurves(input, leftOut);
   const explained = explanation(input, leftOut);
   const learningCurve = await learning;
   if (learningCurve === null) leftOut.push({ section: "Learning curve", reason: "its fits did not end in time" });
@@ -89,20 +90,39 @@ function taskWords(task: DefinedTask): ReportData["task"] {
 type Curves = Pick<ReportData, "confusion" | "roc" | "precisionRecall" | "calibration" | "residuals">;
 
 /** From the out-of-fold answers: rows that the model answering them had not seen. */
-function answerCurves({ task, selection }: ReportInput): Curves {
+function answerCurves({ task, selection, until }: ReportInput, leftOut: LeftOut): Curves {
   const { classes, kind } = task;
-  const input = metricInput(task, selection.answers, selection.protocol.scored);
+  const { answers, protocol } = selection;
+  const input = metricInput(task, answers, protocol.scored);
   const none: Curves = { confusion: null, roc: [], precisionRecall: [], calibration: [], residuals: [] };
   if (kind === "regression") return { ...none, residuals: residualSample(input) };
   if (!isClassification(kind)) return none;
+  const width = classes.length;
+  const within = <T>(section: string, secondsPerCell: number, make: () => readonly T[]): readonly T[] => {
+    // Half of what is left, so that one section does not take it all.
+    if (answers.length * secondsPerCell < (until - now()) / 2000) return make();
+    leftOut.push({ section, reason: NO_TIME });
+    return [];
+  };
   return {
     ...none,
     confusion: { labels: classes, counts: confusionTable(input) },
-    roc: rocCurves(input, classes),
-    precisionRecall: precisionRecallCurves(input, classes),
-    calibration: calibrationBins(input),
+    calibration: within("Calibration", 5e-7, () => {
+      const step = Math.ceil(answers.length / MOST_CALIBRATED);
+      const some = Int32Array.from({ length: Math.ceil(protocol.scored.length / step) }, (_, i) => i * step);
+      const part = new Float64Array(some.length * width);
+      some.forEach((place, i) => {
+        part.set(answers.subarray(place * width, (place + 1) * width), i * width);
+      });
+      return calibrationBins(metricInput(task, part, gather(protocol.scored, some)));
+    }),
+    roc: within("ROC curve", 1e-6, () => rocCurves(input, classes)),
+    precisionRecall: within("Precision and recall", 1e-6, () => precisionRecallCurves(input, classes)),
   };
 }
+
+/** Probabilities that are put in bins: more would not move a dot. */
+const MOST_CALIBRATED = 100_000;
 
 type LeftOut = { section: string; reason: string }[];
 

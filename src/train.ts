@@ -74,7 +74,7 @@ export const DEFAULT_BUDGET_SECONDS = 60;
 /** From this budget on, loading what draws the charts while the first models are fitted costs no model. */
 const LOAD_EARLY_SECONDS = 3;
 /** What drawing a report takes once its data are there and the renderer is loaded. */
-const DRAWING_MILLISECONDS = 500;
+const DRAWING_MILLISECONDS = 400;
 const INTERRUPTED_MILLISECONDS = 1500;
 
 /** Trains on a file. Nothing is written until everything is there. */
@@ -126,7 +126,7 @@ export function train(source: string, options: TrainOptions): Run<TrainEvent, Tr
 
 /** Time kept for what comes after the fits: assessment, report, writing. */
 function reserveSeconds(budget: number, report: boolean): number {
-  return report ? Math.min(6, Math.max(0.35, 0.17 * budget)) : Math.min(4, Math.max(0.3, 0.08 * budget));
+  return report ? Math.min(6, Math.max(0.35, 0.2 * budget)) : Math.min(4, Math.max(0.3, 0.08 * budget));
 }
 
 type Finish = {

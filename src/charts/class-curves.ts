@@ -29,13 +29,13 @@ export function curvesSpec(curves: readonly ClassCurve[], axes: CurveAxes): Char
     field: "label",
     type: "nominal",
     scale: { domain: named.map(label), range: SERIES.slice(0, named.length) },
-    legend: { title: null, columns: 1 },
+    legend: curves.length === 1 ? null : { title: null, columns: 1 },
   };
   const faint: ChartSpec[] =
     rest.length === 0
       ? []
       : [{ data: values(rest), mark: { type: "line", color: INK.faint, strokeWidth: 1 }, encoding: line({}) }];
-  const height = SQUARE.height + 18 * named.length;
+  const height = curves.length === 1 ? SQUARE.height : SQUARE.height + 18 * named.length;
   return chartSpec(
     { width: SQUARE.width, height },
     {
@@ -61,6 +61,11 @@ export function coloursWords(curves: readonly ClassCurve[]): string {
     : "";
 }
 
+/** "ROC curve (area 0.866)": the area in the title where there is one curve. */
+export function curvesTitle(title: string, curves: readonly ClassCurve[]): string {
+  return curves.length === 1 ? `${title} (area ${short(curves[0]!.area, 3)})` : title;
+}
+
 export function areasWords(curves: readonly ClassCurve[]): string {
   const shown = hardest(curves).map((curve) => `${curve.label} ${short(curve.area, 3)}`);
   return `Area under the curve: ${shown.join(", ")}.`;
@@ -82,6 +87,6 @@ export function axis(title: string, field: "x" | "y"): ChartSpec {
     field,
     type: "quantitative",
     scale: { domain: [0, 1] },
-    axis: { title, format: "%" },
+    axis: { title, format: "%", values: [0, 0.25, 0.5, 0.75, 1] },
   };
 }

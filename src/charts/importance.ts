@@ -3,7 +3,7 @@ import type { ReportData } from "../contract/report.ts";
 import type { Chart } from "./chart.ts";
 import { metricTitle } from "./names.ts";
 import { short } from "./numbers.ts";
-import { chartSpec, INK, ROW_HEIGHT, WIDE_WIDTH } from "./theme.ts";
+import { axisFormat, chartSpec, INK, ROW_HEIGHT, WIDE_WIDTH } from "./theme.ts";
 
 const MOST_BARS = 15;
 
@@ -24,7 +24,10 @@ export function importanceChart(data: Pick<ReportData, "importance" | "metric" |
   const x = {
     field: "value",
     type: "quantitative",
-    axis: { title: `${metricTitle(data)} lost when the column is shuffled`, format: "~s" },
+    axis: {
+      title: `${metricTitle(data)} lost when the column is shuffled`,
+      ...axisFormat(values.map(({ high }) => high)),
+    },
   };
   return {
     id: "importance",

@@ -3,7 +3,7 @@ import type { ReportData } from "../contract/report.ts";
 import type { Chart } from "./chart.ts";
 import { betterWords, metricTitle } from "./names.ts";
 import { count, withInterval } from "./numbers.ts";
-import { BAND_OPACITY, chartSpec, INK, SMALL } from "./theme.ts";
+import { axisFormat, BAND_OPACITY, chartSpec, INK, SMALL } from "./theme.ts";
 
 export function learningCurveChart(data: Pick<ReportData, "learningCurve" | "metric" | "metrics">): Chart | null {
   const values = data.learningCurve.map(({ rows, value, low, high }) => ({ rows, value, low, high }));
@@ -12,13 +12,13 @@ export function learningCurveChart(data: Pick<ReportData, "learningCurve" | "met
     field: "rows",
     type: "quantitative",
     scale: { zero: true },
-    axis: { title: "Rows learnt from", format: "~s" },
+    axis: { title: "Rows learnt from", ...axisFormat(values.map(({ rows }) => rows)) },
   };
   const y = {
     field: "value",
     type: "quantitative",
     scale: { zero: false },
-    axis: { title: `${metricTitle(data)} (${betterWords(data)})` },
+    axis: { ...axisFormat(values.map(({ high }) => high)), title: `${metricTitle(data)} (${betterWords(data)})` },
   };
   const line = { type: "line", color: INK.main, strokeWidth: 2, point: { size: 45, color: INK.main } };
   const last = values.at(-1)!;

@@ -2,7 +2,7 @@
 import type { PartialDependence, ReportData } from "../contract/report.ts";
 import type { Chart, ChartSpec } from "./chart.ts";
 import { short } from "./numbers.ts";
-import { axisTitle, BAND_OPACITY, chartSpec, INK, ROW_HEIGHT, SMALL } from "./theme.ts";
+import { axisFormat, axisTitle, BAND_OPACITY, chartSpec, INK, ROW_HEIGHT, SMALL } from "./theme.ts";
 
 const MILLISECONDS_A_DAY = 86_400_000;
 const MOST_LEVELS = 10;
@@ -25,7 +25,7 @@ function oneChart(shown: PartialDependence, place: number, domain: readonly numb
         shown.label === null
           ? `Predicted ${axisTitle(target, 24)}`
           : `Probability of ${axisTitle(shown.label, 18)} (%)`,
-      format: shown.label === null ? "~s" : "%",
+      ...(shown.label === null ? axisFormat(domain) : { format: "%" }),
       tickCount: 4,
     },
   };
@@ -51,7 +51,7 @@ function lineSpec(shown: PartialDependence, answer: ChartSpec): ChartSpec {
     field: "at",
     type: isDate ? "temporal" : "quantitative",
     scale: isDate ? { type: "utc" } : { zero: false, nice: false },
-    axis: { title: axisTitle(shown.column), ...(isDate ? {} : { format: plainFormat(values) }) },
+    axis: { title: axisTitle(shown.column), ...(isDate ? {} : axisFormat(values.map(({ at }) => at))) },
   };
   return chartSpec(SMALL, {
     data: { values },
@@ -63,11 +63,6 @@ function lineSpec(shown: PartialDependence, answer: ChartSpec): ChartSpec {
       { mark: { type: "line", color: INK.main, strokeWidth: 2 }, encoding: { x, y: { ...answer, field: "mean" } } },
     ],
   });
-}
-
-/** Years and codes are written out; large spans get a suffix. */
-function plainFormat(values: readonly { readonly at: number }[]): string {
-  return Math.max(...values.map(({ at }) => Math.abs(at))) >= 10_000 ? "~s" : "~r";
 }
 
 function levelSpec(shown: PartialDependence, answer: ChartSpec): ChartSpec {

@@ -1,7 +1,7 @@
 /** Precision-recall curves: how many flagged rows are right, as more rows of the class are found. */
 import type { ReportData } from "../contract/report.ts";
 import type { Chart } from "./chart.ts";
-import { areasWords, coloursWords, curvesSpec, guessingLine } from "./class-curves.ts";
+import { areasWords, coloursWords, curvesSpec, curvesTitle, guessingLine } from "./class-curves.ts";
 
 export function precisionRecallChart(data: Pick<ReportData, "precisionRecall" | "task">): Chart | null {
   const curves = data.precisionRecall;
@@ -11,7 +11,7 @@ export function precisionRecallChart(data: Pick<ReportData, "precisionRecall" | 
   const random = guessing.length === 0 ? "" : " The dashed line is flagging at random.";
   return {
     id: "precision-recall",
-    title: "Precision and recall",
+    title: curvesTitle("Precision and recall", curves),
     reading: `Of the rows flagged, how many are right, as more rows of the class are found. High and to the right is good.${random}${coloursWords(curves)}`,
     description: `Precision-recall curve. ${areasWords(curves)}`,
     spec: curvesSpec(curves, {

@@ -2,7 +2,7 @@
 import type { ReportData } from "../contract/report.ts";
 import type { Chart, ChartSpec } from "./chart.ts";
 import { short } from "./numbers.ts";
-import { axisTitle, chartSpec, DASHES, INK, SQUARE } from "./theme.ts";
+import { axisFormat, axisTitle, chartSpec, DASHES, INK, SQUARE } from "./theme.ts";
 
 type Points = Pick<ReportData, "residuals" | "task">;
 
@@ -54,13 +54,14 @@ export function actualChart(data: Points): Chart | null {
   };
 }
 
-function scatter(values: readonly object[], x: string, y: string): ChartSpec {
+function scatter(values: readonly { readonly x: number; readonly y: number }[], x: string, y: string): ChartSpec {
+  const sizes = values.flatMap((point) => [point.x, point.y]);
   return {
     data: { values },
     mark: { type: "circle", color: INK.main, opacity: 0.4, size: 18 },
     encoding: {
-      x: { ...number("x"), axis: { title: x, format: "~s" } },
-      y: { ...number("y"), axis: { title: y, format: "~s" } },
+      x: { ...number("x"), axis: { title: x, ...axisFormat(sizes) } },
+      y: { ...number("y"), axis: { title: y, ...axisFormat(sizes) } },
     },
   };
 }

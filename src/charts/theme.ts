@@ -83,6 +83,11 @@ export function chartSpec(size: { readonly width: number; readonly height: numbe
   };
 }
 
+/** Format of an axis of numbers up to this size: large ones get a suffix (20k). */
+export function axisFormat(values: readonly number[]): { readonly format?: string } {
+  return values.some((value) => Math.abs(value) >= 10_000) ? { format: "~s" } : {};
+}
+
 /** An axis title; a name that is too long for the axis is cut, so that the numbers keep their room. */
 export function axisTitle(words: string, most = 44): string {
   return words.length > most ? `${words.slice(0, most - 1)}…` : words;

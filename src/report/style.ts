@@ -48,11 +48,12 @@ section{margin-top:36px;padding-top:24px;border-top:1px solid var(--line)}
 .facts div{background:var(--box);border-radius:4px;padding:10px 14px;min-width:0}
 .facts dt{font-size:13px;color:var(--chart-quiet)}
 .facts dd{margin:0;font-weight:600;overflow-wrap:anywhere}
+.facts dd.small{font-weight:400}
 .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(328px,100%),1fr));gap:24px 20px;align-items:start;margin:12px 0}
 .pair{display:grid;grid-template-columns:minmax(0,1fr);gap:20px 32px;align-items:start;margin:12px 0}
 @media screen and (min-width:860px){.pair{grid-template-columns:minmax(0,440px) minmax(0,1fr)}}
 figure{margin:0;min-width:0;break-inside:avoid}
-figure svg{display:block;max-width:100%;height:auto;font-family:inherit}
+figure svg{display:block;max-width:100%;height:auto;font-family:inherit;overflow:visible}
 figure h3{font-weight:600}
 figcaption{max-width:62ch;margin-top:4px}
 .scroll{overflow-x:auto;max-width:100%;margin:12px 0}
@@ -61,9 +62,10 @@ table{border-collapse:collapse;font-size:14.5px;line-height:1.4}
 caption{text-align:left;padding-bottom:6px}
 th,td{text-align:left;vertical-align:top;padding:5px 14px 5px 0;border-bottom:1px solid var(--line)}
 thead th{font-weight:600;color:var(--chart-quiet);font-size:13px;vertical-align:bottom;white-space:nowrap}
-tbody th{font-weight:600;overflow-wrap:anywhere;min-width:90px;max-width:260px}
+tbody th{font-weight:600;overflow-wrap:break-word;min-width:90px;max-width:260px}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-td.words{min-width:190px;max-width:420px;overflow-wrap:anywhere}
+td.words{min-width:220px;max-width:640px;overflow-wrap:break-word}
+th .small{display:block;font-weight:400}
 tr.best th,tr.best td{background:var(--box)}
 tr.out{color:var(--chart-quiet)}
 .confusion td,.confusion thead th{padding:6px 10px;text-align:right}
@@ -73,6 +75,8 @@ tr.out{color:var(--chart-quiet)}
 ${Array.from({ length: 10 }, (_, i) => `.s${i}{background:rgb(var(--shade) / ${5 * i}%)}`).join("")}
 code,.code{font:13.5px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 .code{display:block;white-space:pre-wrap;background:var(--box);border-radius:4px;padding:10px 12px}
+td code{white-space:nowrap}
+.hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 details{margin:12px 0}
 summary{cursor:pointer;color:var(--chart-main)}
 .record{display:grid;grid-template-columns:minmax(0,max-content) minmax(0,1fr);gap:4px 18px;margin:12px 0}

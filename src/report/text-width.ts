@@ -12,9 +12,12 @@ const GROUPS: readonly (readonly [letters: string, width: number])[] = [
 
 const WIDTHS = new Map(GROUPS.flatMap(([letters, width]) => [...letters].map((letter) => [letter, width] as const)));
 
+/** Some systems' fonts (Verdana, DejaVu) are wider. */
+const WIDE_FONTS = 1.1;
+
 export function textWidth(text: string, fontSize: number): number {
   let width = 0;
   // Letters of other scripts may be as wide as they are high.
   for (const letter of text) width += WIDTHS.get(letter) ?? (letter < "\u0250" ? 0.6 : 1);
-  return width * fontSize;
+  return width * fontSize * WIDE_FONTS;
 }

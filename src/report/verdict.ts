@@ -1,6 +1,6 @@
 /** The first sentences of a report: how good the model is, against what, and whether that is anything. */
 import { metricTitle } from "../charts/names.ts";
-import { percent, short, withInterval } from "../charts/numbers.ts";
+import { estimate, percent, short, withInterval } from "../charts/numbers.ts";
 import type { ReportData, ReportMetric } from "../contract/report.ts";
 
 export type VerdictInput = Pick<ReportData, "leaderboard" | "metric" | "metrics" | "task">;
@@ -11,7 +11,7 @@ export function verdictOf(data: VerdictInput): string {
   const baseline = data.leaderboard.find(({ learner }) => learner === "baseline");
   const score = `On rows that it had not seen, the model for "${data.task.target}" has ${an(metricTitle(data))} of ${words(main)}`;
   if (baseline === undefined) return `${score}.`;
-  const against = `${score}; ${BASELINES[data.task.kind] ?? "the baseline"} gives ${short(baseline.score, 4)}.`;
+  const against = `${score}; ${BASELINES[data.task.kind] ?? "the baseline"} gives ${estimate({ ...baseline, value: baseline.score }).value}.`;
   const better = main.greaterIsBetter ? main.low > baseline.score : main.high < baseline.score;
   if (!better) return `${against} As far as these rows can tell, it is no better than that: do not rely on it.`;
   return `${against} ${inPlainWords(data)}`.trim();
@@ -45,7 +45,7 @@ function inPlainWords({ metrics, task }: VerdictInput): string {
 
 /** "an RMSE", "a log-loss", "an accuracy". */
 function an(title: string): string {
-  const spelled = /^[A-Z]{2,}/.test(title) ? /^[AEFHILMNORSX]/.test(title) : /^[AEIOUaeiou]/.test(title);
+  const spelled = /^[A-Z]([^a-z]|$)/.test(title) ? /^[AEFHILMNORSX]/.test(title) : /^[AEIOUaeiou]/.test(title);
   const lower = /^[A-Z][a-z]/.test(title) ? title[0]!.toLowerCase() + title.slice(1) : title;
   return `${spelled ? "an" : "a"} ${lower}`;
 }

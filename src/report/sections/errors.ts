@@ -26,6 +26,9 @@ export function errorsSection(data: ReportData, pictures: Pictures): Markup | nu
 ${confusionTable(data)}<div class="charts">${charts.map((chart) => figure(chart, pictures))}</div></section>`;
 }
 
+/** With more classes the percentages would hide the pattern. */
+const MOST_SHARES = 10;
+
 function confusionTable({ confusion }: ReportData): Markup | null {
   if (confusion === null) return null;
   const { labels, counts } = confusion;
@@ -34,12 +37,12 @@ function confusionTable({ confusion }: ReportData): Markup | null {
     const cells = row.map((n, decided) => {
       const share = all === 0 ? 0 : n / all;
       const shade = `s${Math.min(9, Math.round(9 * share))}${decided === truth ? " right" : ""}`;
-      return html`<td class="n ${shade}">${count(n)}<small>${n === 0 ? "" : percent(share)}</small></td>`;
+      return html`<td class="n ${shade}">${count(n)}<small>${n === 0 || labels.length > MOST_SHARES ? "" : percent(share)}</small></td>`;
     });
     return html`<tr><th scope="row">${labels[truth]!}</th>${cells}</tr>`;
   });
   const heads = labels.map((label) => html`<th scope="col" title="${label}">${label}</th>`);
-  const table = html`<table class="confusion"><caption>Each line is a true class, each column what the model decided for; percentages are of the line. Outlined cells are right.</caption>
+  const table = html`<table class="confusion"><caption class="hidden">Rows by true and decided class</caption>
 <thead><tr><th scope="col">true class</th>${heads}</tr></thead><tbody>${rows}</tbody></table>`;
-  return html`<h3>Confusion matrix</h3>${scrolling("Confusion matrix", table)}`;
+  return html`<h3>Confusion matrix</h3><p class="small quiet">Each line is a true class, each column what the model decided for; percentages are of the line. Outlined cells are right.</p>${scrolling("Confusion matrix", table)}`;
 }

@@ -18,7 +18,7 @@ export function importanceSection(data: ReportData, pictures: Pictures): Markup 
 <thead><tr><th scope="col">Column</th><th scope="col" class="n">Lost</th><th scope="col" class="n">95 % interval</th></tr></thead><tbody>${rows}</tbody></table>`;
   return html`<section><h2>Which columns matter?</h2>
 <p>Measured on the final model with ${count(data.explained.importanceRows)} of the rows that it was fitted on. It says what the model uses, not what causes ${data.task.target}.</p>
-<div class="pair">${figure(chart, pictures)}<details><summary>The same as a table</summary>${scrolling("Importance of columns", table)}</details></div></section>`;
+<div class="pair">${figure(chart, pictures)}${scrolling("Importance of columns", table)}</div></section>`;
 }
 
 export function dependenceSection(data: ReportData, pictures: Pictures): Markup | null {

@@ -19,7 +19,7 @@ function answer({ learningCurve, metrics, metric }: ReportData): string {
   const gain = sign * (last.value - before.value);
   const half = (last.high - last.low) / 2;
   const from = `From ${count(before.rows)} to ${count(last.rows)} rows`;
-  if (gain > half) return `${from} the score still rose clearly: more rows of this kind are likely to help.`;
-  if (gain > half / 3) return `${from} the score rose a little: more rows may help a little more.`;
-  return `${from} the score hardly changed: more rows of this kind are unlikely to help; other columns may.`;
+  if (gain > half) return `${from} the score still improved clearly: more rows of this kind are likely to help.`;
+  if (gain > half / 3) return `${from} the score improved a little: more rows may help a little more.`;
+  return `${from} the score changed by less than chance explains: more rows of this kind may not help; other columns might.`;
 }

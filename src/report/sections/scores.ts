@@ -7,20 +7,26 @@ import type { ReportData, ReportMetric } from "../../contract/report.ts";
 import { figure, type Pictures, scrolling } from "../figures.ts";
 import { html, type Markup } from "../markup.ts";
 
+/** Every model by the main metric, then the chosen one by every metric. */
 export function scoresSection(data: ReportData, pictures: Pictures): Markup {
-  const table = html`<table><caption>${metricTitle(data)} of every model (${betterWords(data)}), on rows it had not seen</caption>
-<thead><tr><th scope="col">Model</th><th scope="col">Learner</th><th scope="col" class="n">Score</th><th scope="col" class="n">95 % interval</th><th scope="col" class="n">Folds</th><th scope="col" class="n">Time</th><th scope="col">Note</th></tr></thead>
-<tbody>${data.leaderboard.map((row, i) => rowOf(row, i === 0))}</tbody></table>`;
   return html`<section><h2>What was tried, and what did best</h2>
-<div class="pair">${figure(leaderboardChart(data), pictures)}<div>${metricsTable(data)}</div></div>
-${testTable(data)}
-${scrolling("All models with their scores", table)}</section>`;
+<div class="pair">${figure(leaderboardChart(data), pictures)}${leaderboardTable(data)}</div></section>
+<section><h2>How good is it by every measure?</h2>
+${metricsTable(data)}${testTable(data)}</section>`;
+}
+
+function leaderboardTable(data: ReportData): Markup {
+  const table = html`<table><caption>${metricTitle(data)} of every model (${betterWords(data)})</caption>
+<thead><tr><th scope="col">Model</th><th scope="col" class="n">Score</th><th scope="col" class="n">95 % interval</th><th scope="col" class="n">Folds</th><th scope="col" class="n">Time</th><th scope="col">Learner</th></tr></thead>
+<tbody>${data.leaderboard.map((row, i) => rowOf(row, i === 0))}</tbody></table>`;
+  return scrolling("All models with their scores", table);
 }
 
 function rowOf(row: LeaderboardRow, best: boolean): Markup {
   const { value, low, high } = estimate({ value: row.score, low: row.low, high: row.high });
   const time = row.seconds === 0 ? "" : seconds(row.seconds);
-  return html`<tr${best ? html` class="best"` : null}><th scope="row">${modelWords(row.name)}</th><td><code>${row.learner}</code></td><td class="n">${value}</td><td class="n">${low} to ${high}</td><td class="n">${row.folds}</td><td class="n">${time}</td><td class="words">${row.note}</td></tr>`;
+  const note = row.note === "" ? null : html`<span class="small">${row.note}</span>`;
+  return html`<tr${best ? html` class="best"` : null}><th scope="row">${modelWords(row.name)}${note}</th><td class="n">${value}</td><td class="n">${low} to ${high}</td><td class="n">${row.folds}</td><td class="n">${time}</td><td><code>${row.learner}</code></td></tr>`;
 }
 
 function metricsTable(data: ReportData): Markup | null {

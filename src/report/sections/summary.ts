@@ -23,7 +23,7 @@ ${warnings(data)}
 <div><dt>Predicts</dt><dd>${task.target}</dd></div>
 <div><dt>As</dt><dd>${KINDS[task.kind] ?? task.kind}</dd><dd class="small">${task.kind}: ${task.reason}</dd></div>
 ${positive(data)}
-<div><dt>Scored by</dt><dd>${data.validation}</dd></div>
+<div><dt>Scored by</dt><dd class="small">${data.validation}</dd></div>
 <div><dt>Model</dt><dd>${members(data)}</dd></div>
 </dl>
 ${classes(data)}${notes(data)}`;
@@ -55,6 +55,6 @@ function classes({ task }: ReportData): Markup | null {
   if (task.classes.length === 0) return null;
   const all = task.classes.reduce((sum, { rows }) => sum + rows, 0);
   const words = task.classes.map(({ label, rows }) => `${label}: ${count(rows)} rows (${percent(rows / all)})`);
-  if (words.length <= 6) return html`<p class="small">${words.join(" · ")}</p>`;
+  if (words.length <= 6) return html`<p class="small">Rows of each class: ${words.join(" · ")}</p>`;
   return html`<details class="small"><summary>Rows of each of the ${words.length} classes</summary><p>${words.join(" · ")}</p></details>`;
 }
