@@ -3,14 +3,14 @@ import type { ReportData } from "../contract/report.ts";
 import type { Chart } from "./chart.ts";
 import { metricTitle } from "./names.ts";
 import { short } from "./numbers.ts";
-import { axisFormat, chartSpec, INK, ROW_HEIGHT, WIDE_WIDTH } from "./theme.ts";
+import { axisFormat, axisLabel, chartSpec, INK, ROW_HEIGHT, WIDE_WIDTH } from "./theme.ts";
 
 const MOST_BARS = 15;
 
 export function importanceChart(data: Pick<ReportData, "importance" | "metric" | "metrics">): Chart | null {
   const values = data.importance
     .slice(0, MOST_BARS)
-    .map(({ column, value, low, high }) => ({ column, value, low, high }));
+    .map(({ column, value, low, high }) => ({ column: axisLabel(column), value, low, high }));
   if (values.length === 0) return null;
   const rest = data.importance.length - values.length;
   // The domain is given, so that no name is ever used as a key.

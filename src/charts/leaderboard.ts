@@ -42,7 +42,7 @@ export function leaderboardChart(data: Pick<ReportData, "leaderboard" | "metric"
     id: "leaderboard",
     title: "Models compared",
     reading: `Each dot is a model's score on rows it had not seen, with its 95 % interval.${baseline === undefined ? "" : " The dashed line is the baseline, which ignores every column."} Where intervals overlap, the order may be chance.${hidden > 0 ? ` The ${count(MOST_ROWS)} best are drawn.` : ""}`,
-    description: `Scores of ${values.length} models. The best, ${values[0]!.name}, has ${metricTitle(data)} ${withInterval({ ...values[0]!, value: values[0]!.score })}.`,
+    description: `Scores of ${values.length} ${values.length === 1 ? "model" : "models"}. The best, ${values[0]!.name}, has ${metricTitle(data)} ${withInterval({ ...values[0]!, value: values[0]!.score })}.`,
     spec: chartSpec(
       { width: WIDE_WIDTH, height: values.length * ROW_HEIGHT + 60 },
       {

@@ -2,7 +2,7 @@
 import type { PartialDependence, ReportData } from "../contract/report.ts";
 import type { Chart, ChartSpec } from "./chart.ts";
 import { short } from "./numbers.ts";
-import { axisFormat, axisTitle, BAND_OPACITY, chartSpec, INK, ROW_HEIGHT, SMALL } from "./theme.ts";
+import { axisFormat, axisLabel, axisTitle, BAND_OPACITY, chartSpec, INK, ROW_HEIGHT, SMALL } from "./theme.ts";
 
 const MILLISECONDS_A_DAY = 86_400_000;
 const MOST_LEVELS = 10;
@@ -68,7 +68,7 @@ function lineSpec(shown: PartialDependence, answer: ChartSpec): ChartSpec {
 function levelSpec(shown: PartialDependence, answer: ChartSpec): ChartSpec {
   const levels = shown.points.slice(0, MOST_LEVELS);
   const label = ({ at }: { readonly at: number | string }): string =>
-    shown.kind === "boolean" ? (at === 1 ? "yes" : "no") : at === "" ? "(empty)" : String(at);
+    shown.kind === "boolean" ? (at === 1 ? "yes" : "no") : at === "" ? "(empty)" : axisLabel(String(at));
   const values = levels.map((point) => ({ at: label(point), mean: point.mean, low: point.low, high: point.high }));
   const y = {
     field: "at",

@@ -47,7 +47,7 @@ const config = {
     labelFontSize: 12,
     titleFontSize: 12.5,
     titlePadding: 8,
-    labelLimit: 150,
+    labelLimit: 190,
     titleLimit: 300,
     gridColor: INK.grid,
     domainColor: INK.grid,
@@ -86,6 +86,11 @@ export function chartSpec(size: { readonly width: number; readonly height: numbe
 /** Format of an axis of numbers up to this size: large ones get a suffix (20k). */
 export function axisFormat(values: readonly number[]): { readonly format?: string } {
   return values.some((value) => Math.abs(value) >= 10_000) ? { format: "~s" } : {};
+}
+
+/** A name as a label: Vega looks labels up in plain objects, where one name has a meaning of its own. */
+export function axisLabel(name: string): string {
+  return name === "__proto__" ? `\u2060${name}` : name;
 }
 
 /** An axis title; a name that is too long for the axis is cut, so that the numbers keep their room. */

@@ -18,13 +18,13 @@ export function loadRenderer(): Promise<Draw> {
   return loaded;
 }
 
-type TextItem = { readonly fontSize?: number };
+type TextItem = { readonly fontSize?: number; readonly limit?: number };
 
 async function load(): Promise<Draw> {
   const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
   // There is no canvas to measure words with, and Vega's own guess is half as wide again as most words are.
   const { textMetrics } = vega as unknown as { textMetrics: { width: (item: TextItem, text: string) => number } };
-  textMetrics.width = (item, text) => textWidth(String(text ?? ""), item.fontSize ?? 11);
+  textMetrics.width = (item, text) => textWidth(cut(String(text ?? ""), item), item.fontSize ?? 11);
   const logger = vega.logger(vega.Error);
   return async (chart) => {
     const spec = vegaLite.compile(chart.spec as never, { logger }).spec;
@@ -47,9 +47,23 @@ function forPage(svg: string, { id, title, description }: Chart): string {
   const size = /width="([\d.]+)" height="([\d.]+)" viewBox="([^"]+)"/.exec(svg.slice(0, start))!;
   const body = svg
     .slice(start + 1)
+    // Names stand between tags, escaped: what is changed here is Vega's own.
+    .replace(/<[^>]*>/g, (tag) => tidied(tag, id));
+  const label = escapeText(`${title}${title.endsWith("?") ? "" : "."} ${description}`);
+  return `<svg role="img" aria-label="${label}" width="${size[1]}" height="${size[2]}" viewBox="${size[3]}">${body}`;
+}
+
+function tidied(tag: string, id: string): string {
+  if (tag.includes('display="none"')) return "";
+  return tag
     .replace(/"(#[0-9a-f]{6})"/g, (_, colour: string) => `"${VARIABLES.get(colour) ?? colour}"`)
     .replace(/\b(id="|url\(#)(\w+)/g, `$1${id}-$2`)
-    .replace(/ (font-family|class|pointer-events)="[^"]*"/g, "");
-  const label = escapeText(title === "" ? description : `${title}. ${description}`);
-  return `<svg role="img" aria-label="${label}" width="${size[1]}" height="${size[2]}" viewBox="${size[3]}">${body}`;
+    .replace(/ (font-family|class|pointer-events|role|aria-[a-z]+)="[^"]*"/g, "")
+    .replace(/(\.\d\d)\d+/g, "$1");
+}
+
+/** Vega cuts texts that are too long by its own guess of their width: 0.8 of the font size a letter. */
+function cut(text: string, { limit = 0, fontSize = 11 }: TextItem): string {
+  const most = Math.floor(limit / (0.8 * fontSize));
+  return limit > 0 && text.length > most ? `${text.slice(0, most)}…` : text;
 }
