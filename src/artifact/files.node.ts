@@ -1,6 +1,7 @@
 /** Model files on disk. */
-import { readFile } from "node:fs/promises";
-import { ModelwrightError } from "../contract/errors.ts";
+import { readdir, readFile } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import { didYouMean, ModelwrightError } from "../contract/errors.ts";
 import { writeWhole } from "../data/write-whole.node.ts";
 import type { Fitted } from "../pipeline/fitted.ts";
 import { type PackExtras, packModel } from "./pack.ts";
@@ -23,12 +24,14 @@ export async function loadModel(path: string): Promise<LoadedModel> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const why = code === "ENOENT" ? "does not exist" : code === "EISDIR" ? "is a folder" : `cannot be read (${code})`;
+    const siblings = code === "ENOENT" ? await readdir(dirname(path)).catch(() => []) : [];
+    const models = siblings.filter((name) => name.endsWith(".mw"));
     throw new ModelwrightError(
       "artifact/unreadable",
       { path, code },
       {
         what: `The model file ${path} ${why}.`,
-        fix: "Give the path of a .mw file written by `modelwright train`.",
+        fix: `${didYouMean(basename(path), models)}Give the path of a .mw file written by \`modelwright train\`.`,
       },
     );
   }

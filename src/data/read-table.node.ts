@@ -56,7 +56,15 @@ export async function readRaw(source: string, options: ReadOptions = {}): Promis
     const raw = await readLarge(source, name, head, options).catch(asFallback(size));
     if (raw !== null) return raw;
   }
-  return readBytes(await readFile(source), name, options);
+  return readBytes(await wholeFile(source), name, options);
+}
+
+async function wholeFile(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw unreadableFile(path, error);
+  }
 }
 
 /** A file that the database refuses is read again here, for the exact line of the fault; unless it is too long for that. */
@@ -119,10 +127,14 @@ async function readLarge(path: string, name: string, head: Uint8Array, options: 
 }
 
 async function firstBytes(path: string, count: number): Promise<Uint8Array> {
-  const file = await open(path);
+  const file = await open(path).catch((error) => {
+    throw unreadableFile(path, error);
+  });
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, 0);
     return buffer.subarray(0, bytesRead);
+  } catch (error) {
+    throw unreadableFile(path, error);
   } finally {
     await file.close();
   }
@@ -161,13 +173,20 @@ async function sizeOf(path: string): Promise<number> {
   return found.size;
 }
 
+function unreadableFile(path: string, error: unknown): ModelwrightError {
+  const { code = "a fault" } = error as NodeJS.ErrnoException;
+  // A file of 2 GB or more does not fit one buffer.
+  const fix = code === "ERR_FS_FILE_TOO_LARGE" ? "Give it as Parquet." : "Check its permissions.";
+  return new ModelwrightError(
+    "data/unreadable-file",
+    { source: path, code },
+    { what: `${path} must be a readable file, got ${code} from the system.`, fix },
+  );
+}
+
 async function noFile(path: string, code: string): Promise<ModelwrightError> {
   if (code !== "ENOENT" && code !== "ENOTDIR") {
-    return new ModelwrightError(
-      "data/unreadable-file",
-      { source: path, code },
-      { what: `${path} must be a readable file, got ${code} from the system.`, fix: "Check its permissions." },
-    );
+    return unreadableFile(path, { code });
   }
   const siblings = await readdir(dirname(path)).catch(() => []);
   return new ModelwrightError(

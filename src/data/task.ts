@@ -1,26 +1,14 @@
 /** A task: what to learn from which columns of which rows. Every decision carries its reason. */
-import { ModelwrightError, shown } from "../contract/errors.ts";
+import { shown } from "../contract/errors.ts";
 import type { Schema } from "../contract/schema.ts";
 import { type Column, columnOf, type Table } from "../contract/table.ts";
-import { isClassification, type Roles, type Task, type TaskKind } from "../contract/task.ts";
+import { isClassification, type Task, type TaskKind } from "../contract/task.ts";
+import { assignRoles, fail, noteWordsAsTime, readWeights, refuseTargetTwice, type TaskOptions } from "./roles.ts";
 import { takeRows } from "./take-rows.ts";
 import { distinctValues, encodeTarget, rawTarget } from "./target.ts";
 import { guessTargetKind } from "./target-kind.ts";
-import { unfitColumn } from "./unfit-columns.ts";
 
-export type TaskOptions = {
-  readonly target?: string | null;
-  readonly task?: TaskKind;
-  /** Label of the positive class (binary only). */
-  readonly positive?: string;
-  readonly weight?: string;
-  readonly group?: string;
-  readonly time?: string;
-  readonly sensitive?: readonly string[];
-  readonly exclude?: readonly string[];
-  /** Columns to keep although they look like identifiers or are constant. */
-  readonly include?: readonly string[];
-};
+export type { TaskOptions } from "./roles.ts";
 
 /** A task, with the rows of the given table that it kept and what people should know about it. */
 export type DefinedTask = Task & { readonly rows: Int32Array; readonly notes: readonly string[] };
@@ -40,6 +28,7 @@ export function defineTask(table: Table, schema: Schema, options: TaskOptions = 
       "Name the column to predict, or use the task clustering or anomaly.",
     );
   }
+  refuseTargetTwice(targetName, options);
   const column = targetName === null ? null : columnOf(table, targetName);
   const rows = column === null ? allRows(table.rows) : labelledRows(column, notes);
   if (rows.length < 2)
@@ -52,7 +41,8 @@ export function defineTask(table: Table, schema: Schema, options: TaskOptions = 
   const kept = rows.length === table.rows ? table : takeRows(table, rows);
   const { kind, reason } = kindOf(column, rows, options);
   const learnt = learnTarget(column, rows, kind, schema, options, notes);
-  const weights = options.weight === undefined ? null : readWeights(columnOf(kept, options.weight));
+  const weights = options.weight === undefined ? null : readWeights(columnOf(kept, options.weight), rows);
+  if (options.time !== undefined) noteWordsAsTime(columnOf(kept, options.time), notes);
   const roles = assignRoles(kept, options);
   return { kind, reason, table: kept, schema, roles, ...learnt, weights, rows, notes };
 }
@@ -84,8 +74,18 @@ function labelledRows(column: Column, notes: string[]): Int32Array {
   return rows;
 }
 
+const KINDS: readonly TaskKind[] = ["binary", "multiclass", "regression", "clustering", "anomaly"];
+
 function kindOf(column: Column | null, rows: Int32Array, options: TaskOptions): { kind: TaskKind; reason: string } {
   const wished = options.task;
+  if (wished !== undefined && !KINDS.includes(wished)) {
+    fail(
+      "task/unknown-kind",
+      { task: wished },
+      `task.kind must be one of ${KINDS.join(", ")}, got ${shown(wished)}.`,
+      "Leave it out to have it guessed.",
+    );
+  }
   if (column === null) return { kind: wished!, reason: "set by the user" };
   const values = rawTarget(column);
   const distinct = distinctValues(
@@ -125,6 +125,9 @@ function kindOf(column: Column | null, rows: Int32Array, options: TaskOptions): 
   return { kind: wished, reason: "set by the user" };
 }
 
+/** Squares of larger values, and sums of those squares, are beyond the range of numbers. */
+const LARGEST_TARGET = 1e100;
+
 type Learnt = Pick<Task, "target" | "classes" | "positiveReason">;
 
 function learnTarget(
@@ -147,87 +150,19 @@ function learnTarget(
       "Correct or remove the row.",
     );
   }
+  const huge = kind === "regression" ? values.findIndex((value) => Math.abs(value) > LARGEST_TARGET) : -1;
+  if (huge >= 0) {
+    fail(
+      "task/huge-target",
+      { target: column.name, row: rows[huge]! + 1 },
+      `task.target must be between -1e100 and 1e100, got ${values[huge]} in "${column.name}", row ${rows[huge]! + 1}.`,
+      "Give the target in a larger unit.",
+    );
+  }
   const { target, classes, positiveReason, counts } = encodeTarget(column, values, kind, schema, options.positive);
   for (let c = 0; c < classes.length; c++) {
     if (counts[c] === 1)
       notes.push(`Class ${shown(classes[c])} has a single row: it cannot be learnt and scored at the same time.`);
   }
   return { target, classes, positiveReason };
-}
-
-function readWeights(column: Column): Float64Array {
-  if ("codes" in column) {
-    fail(
-      "task/wrong-kind",
-      { weight: column.name, kind: column.kind },
-      `task.weight must be a number, got "${column.name}" of kind ${column.kind}.`,
-      "Name a column of numbers.",
-    );
-  }
-  const weights = Float64Array.from(column.values);
-  const bad = weights.findIndex((weight) => !(weight >= 0 && weight < Number.POSITIVE_INFINITY));
-  if (bad >= 0) {
-    const received = Number.isNaN(weights[bad]!) ? "a missing cell" : String(weights[bad]);
-    fail(
-      "task/bad-weight",
-      { weight: column.name, row: bad + 1 },
-      `task.weight must be a number in [0, ∞), got ${received} in "${column.name}", row ${bad + 1}.`,
-      "Correct the weights; 0 leaves a row out.",
-    );
-  }
-  if (weights.every((weight) => weight === 0)) {
-    fail(
-      "task/bad-weight",
-      { weight: column.name },
-      `task.weight must be above 0 in some row, got "${column.name}" with only 0.`,
-      "Name another column.",
-    );
-  }
-  return weights;
-}
-
-function assignRoles(table: Table, options: TaskOptions): Roles {
-  const {
-    target = null,
-    weight = null,
-    group = null,
-    time = null,
-    sensitive = [],
-    include = [],
-    exclude = [],
-  } = options;
-  const excluded: { column: string; reason: string }[] = [];
-  const features: string[] = [];
-  for (const column of table.columns) {
-    const name = column.name;
-    if (name === target) continue;
-    const reason = exclude.includes(name)
-      ? "left out by the user"
-      : name === weight
-        ? "the weight of the row"
-        : name === group
-          ? "the group of the row"
-          : include.includes(name)
-            ? null
-            : (unfitColumn(column)?.reason ?? null);
-    if (reason === null) features.push(name);
-    else excluded.push({ column: name, reason });
-  }
-  if (features.length === 0) {
-    const reasons = excluded
-      .map((e) => `${e.column}: ${e.reason}`)
-      .slice(0, 5)
-      .join("; ");
-    fail(
-      "task/no-features",
-      { excluded },
-      `A task must have at least 1 column to learn from, got none${reasons === "" ? "" : ` (${reasons})`}.`,
-      "Add columns, or include one of these by name.",
-    );
-  }
-  return { target, features, weight, group, time, sensitive, excluded };
-}
-
-function fail(code: `task/${string}`, details: Record<string, unknown>, what: string, fix: string): never {
-  throw new ModelwrightError(code, details, { what, fix });
 }

@@ -1,6 +1,7 @@
 /** Files are written whole or not at all: under a temporary name in the same folder, then renamed. */
 import { randomBytes } from "node:crypto";
-import { rename, rm, writeFile } from "node:fs/promises";
+import { access, constants, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { ModelwrightError } from "../contract/errors.ts";
 
 /** `write` gets a temporary path beside `path`; when it fails, nothing is left behind. */
@@ -10,13 +11,25 @@ export async function replaceWhole(path: string, write: (temporary: string) => P
     await write(temporary);
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true, recursive: true });
+    await rm(temporary, { force: true, recursive: true }).catch(() => {});
     throw error instanceof ModelwrightError ? error : unwritable(path, error);
   }
 }
 
 export function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
   return replaceWhole(path, (temporary) => writeFile(temporary, content, { flag: "wx" }));
+}
+
+/** Refuses a path that could not be written later, before any work is done for it. */
+export async function refuseUnwritable(path: string): Promise<void> {
+  try {
+    const found = await stat(path).catch(() => null);
+    if (found?.isDirectory() === true) throw Object.assign(new Error(), { code: "EISDIR" });
+    await access(dirname(path), constants.W_OK);
+    if (!(await stat(dirname(path))).isDirectory()) throw Object.assign(new Error(), { code: "ENOTDIR" });
+  } catch (error) {
+    throw unwritable(path, error);
+  }
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -71,6 +71,7 @@ async function selectModel(
   const { catalog, crew, seed = 0, maxModels = Number.POSITIVE_INFINITY } = options;
   const until = options.maxModels === undefined ? (options.until ?? now() + 60_000) : Number.POSITIVE_INFINITY;
   const metric = metricFor(task, catalog, options.metric);
+  for (const name of options.learners ?? []) refuseUnfitLearner(task, catalog, name);
   const random = createRandom(seed);
   const protocol = chooseProtocol(task, options.folds ?? null, random.fork("splits"));
   emit({ kind: "stage", stage: "compare", words: protocol.words });
@@ -179,6 +180,22 @@ function metricFor(task: Task, catalog: Catalog, name: string = defaultMetric(ta
   );
 }
 
+function refuseUnfitLearner(task: Task, catalog: Catalog, name: string): void {
+  const { tasks } = entryOf(catalog.learners, "learner", name).spec;
+  if (tasks.includes(task.kind)) return;
+  const fitting = Object.keys(catalog.learners).filter((other) =>
+    catalog.learners[other]!.spec.tasks.includes(task.kind),
+  );
+  throw new ModelwrightError(
+    "use/wrong-learner",
+    { learner: name, task: task.kind },
+    {
+      what: `The learner ${name} is for ${tasks.join(", ")} tasks, and this is a ${task.kind} task.`,
+      fix: `Use some of ${fitting.join(", ")}.`,
+    },
+  );
+}
+
 /** Rounds that a boosting candidate has time for, from how long the rounds of earlier ones took. */
 function paceOf(board: Board, seconds: number, protocol: Protocol, lanes: number): Pace {
   const boosted = board.finished.filter((row) => row.candidate.learner === "boostedTrees");
@@ -235,7 +252,7 @@ function nothingFitted(): ModelwrightError {
     {},
     {
       what: "No candidate could be fitted.",
-      fix: "Run again with --verbose to see each one's reason, or name other learners.",
+      fix: "Each one's reason was told when it failed; name other learners, or correct what it says.",
     },
   );
 }

@@ -1,10 +1,10 @@
 /** How the command line ends: exit codes, and errors as a stranger should read them. */
-import { isError } from "../../index.ts";
 
 /** 0 done, 1 internal fault, 2 bad use or bad input, 3 refused by a gate, 130 interrupted. */
 export const EXIT = { done: 0, fault: 1, badInput: 2, refused: 3, interrupted: 130 } as const;
 
-export function report(error: unknown): number {
+export async function report(error: unknown): Promise<number> {
+  const { isError } = await import("../../index.ts");
   if (isError(error)) {
     process.stderr.write(`error: ${error.message}\n`);
     return error.code === "run/aborted" ? EXIT.interrupted : EXIT.badInput;

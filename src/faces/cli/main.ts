@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: one verb per file, each loaded only when it is called. */
 import { Command, CommanderError } from "commander";
+import { EXIT, report } from "./exit.ts";
 import { addEvaluate } from "./verbs/evaluate.ts";
 import { addPredict } from "./verbs/predict.ts";
 import { addPrepare } from "./verbs/prepare.ts";
@@ -30,8 +31,10 @@ for (const add of [addProfile, addPrepare, addTrain, addPredict, addEvaluate, ad
 
 // A reader such as `head` may close the pipe before everything is printed: that is no fault.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  if (error.code === "EPIPE") process.exit(EXIT.done);
+  const why = error.code === "ENOSPC" ? "the disk is full" : error.message;
+  process.stderr.write(`error: standard output must be a place that can be written to, but ${why}. Use --out.\n`);
+  process.exit(EXIT.badInput);
 });
 
 try {
@@ -42,6 +45,5 @@ try {
 
 async function exitCodeOf(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const { report } = await import("./exit.ts");
   return report(error);
 }

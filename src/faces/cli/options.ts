@@ -1,6 +1,7 @@
 /** Options that several verbs share, and how their texts become values. */
+import { availableParallelism } from "node:os";
 import type { Command } from "commander";
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 
 export function names(text: string): string[] {
   return text
@@ -28,6 +29,16 @@ export function count(least: number): (text: string) => number {
   };
 }
 
+/** No more than a few per core: each thread costs memory and a start, and gives nothing beyond the cores. */
+export function threads(text: string): number {
+  const cores = availableParallelism();
+  const most = Math.max(16, 2 * cores);
+  const value = count(1)(text);
+  if (value > most) throw new InvalidArgumentError(`It must be at most ${most}: this machine has ${cores} cores.`);
+  return value;
+}
+
+const TASKS = ["binary", "multiclass", "regression"];
 const KINDS = ["number", "category", "boolean", "datetime", "text"];
 
 /** `zip=category`, repeatable or with commas. */
@@ -54,7 +65,7 @@ export function readingOptions(command: Command): Command {
 /** Roles of columns: for verbs that define a task. */
 export function roleOptions(command: Command): Command {
   return command
-    .option("--task <kind>", "binary, multiclass or regression, when the guess is wrong")
+    .addOption(new Option("--task <kind>", "what to learn, when the guess is wrong").choices(TASKS))
     .option("--positive <label>", "the class that probabilities speak of")
     .option("--weight <column>", "how much each row counts")
     .option("--group <column>", "rows of one group are never on both sides of a split")

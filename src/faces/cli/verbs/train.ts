@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import type { Command } from "commander";
 import type { TrainOptions, TrainResult } from "../../../index.ts";
-import { count, duration, names, readingOptions, roleOptions } from "../options.ts";
+import { count, duration, names, readingOptions, roleOptions, threads } from "../options.ts";
 import { hint } from "../speech.ts";
 
 type Flags = Record<string, unknown> & {
@@ -25,7 +25,7 @@ export function addTrain(program: Command): void {
     .option("--folds <k>", "folds of the cross-validation", count(2))
     .option("--learners <names>", "only these learners, with commas", names)
     .option("--seed <n>", "another seed, another run", count(0), 0)
-    .option("--threads <n>", "threads; by default one per core", count(1))
+    .option("--threads <n>", "threads; by default one per core", threads)
     .option("--out <file>", "where the model goes (default: <data>.mw)")
     .option("--report <file>", "where the report goes (default: <data>-report.html)")
     .option("--no-report", "write no report")
