@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { madeRegression, madeReport } from "../report/made-report.ts";
+import { madeRegression, madeReport } from "../../tests/report/made-report.ts";
 import { importanceChart } from "./importance.ts";
 import { leaderboardChart } from "./leaderboard.ts";
 import { count, percent, seconds, short, withInterval } from "./numbers.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { madeRegression, madeReport } from "./made-report.ts";
+import { madeRegression, madeReport } from "../../tests/report/made-report.ts";
 import { renderReport } from "./render.ts";
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
+import { HOSTILE, madeRegression, madeReport } from "../../tests/report/made-report.ts";
 import { withInterval } from "../charts/numbers.ts";
-import { HOSTILE, madeRegression, madeReport } from "./made-report.ts";
 import { escapeText } from "./markup.ts";
 import { renderReport } from "./render.ts";
 

@@ -1,5 +1,5 @@
 /** Report data for tests: every field filled, and names as hostile as a file may bring them. */
-import type { Estimate, ReportData, ReportMetric } from "../contract/report.ts";
+import type { Estimate, ReportData, ReportMetric } from "../../src/contract/report.ts";
 
 export const HOSTILE = `<script>alert("x")</script>&'"`;
 export const LONG = "a-name-without-any-place-to-break-".repeat(6);
