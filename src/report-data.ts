@@ -42,13 +42,14 @@ export async function buildReportData(input: ReportInput): Promise<ReportData> {
   const { task, selection, evaluation, profile, catalog } = input;
   const { metric, protocol, leaderboard, members } = selection;
   const leftOut: { section: string; reason: string }[] = [];
-  const learning = startLearningCurve(input, leftOut);
+  // With cores to spare the curve's fits run beside the explanation; without, the explanation goes first.
+  const beside = selection.lanes >= CORES_TO_SPARE ? startLearningCurve(input, leftOut) : null;
   const about = { task: taskWords(task), metric: metric.name, metrics: evaluation.metrics, leaderboard };
   if (evaluation.skipped.length > 0)
     leftOut.push({ section: "Metrics", reason: `${NO_TIME}: ${evaluation.skipped.join(", ")}` });
   const curves = answerCurves(input, leftOut);
   const explained = explanation(input, leftOut);
-  const learningCurve = await learning;
+  const learningCurve = await (beside ?? startLearningCurve(input, leftOut));
   if (learningCurve === null) leftOut.push({ section: "Learning curve", reason: "its fits did not end in time" });
   return {
     title: `Predicting ${task.roles.target ?? "without a target"}`,
@@ -72,6 +73,7 @@ export async function buildReportData(input: ReportInput): Promise<ReportData> {
   };
 }
 
+const CORES_TO_SPARE = 3;
 const NO_TIME = "there was no time for it; a larger budget has room";
 
 function taskWords(task: DefinedTask): ReportData["task"] {

@@ -16,13 +16,13 @@ import { type Crew, createCrew } from "./compute/crew.node.ts";
 import { createTeam } from "./compute/team.node.ts";
 import type { LeaderboardRow, TrainEvent } from "./contract/events.ts";
 import { type Task, taskRecord } from "./contract/task.ts";
-import { labelledTask } from "./data/labelled.ts";
+import { featureColumns, type Labelled, labelledTask } from "./data/labelled.ts";
 import type { TableProfile } from "./data/profile.ts";
 import { profileWithin } from "./data/profile-within.ts";
 import { type ReadOptions, type ReadResult, readRaw, readTable } from "./data/read-table.node.ts";
 import { shareTable } from "./data/share-table.ts";
 import { type DefinedTask, defineTask, type TaskOptions } from "./data/task.ts";
-import { writeWhole } from "./data/write-whole.node.ts";
+import { refuseUnwritable, writeWhole } from "./data/write-whole.node.ts";
 import type { Fitted } from "./pipeline/fitted.ts";
 import { createRun, type Run } from "./pipeline/run.ts";
 import { commandOf } from "./report/command.ts";
@@ -72,7 +72,9 @@ export type TrainResult = {
 export const DEFAULT_BUDGET_SECONDS = 60;
 
 /** From this budget on, loading what draws the charts while the first models are fitted costs no model. */
-const LOAD_EARLY_SECONDS = 3;
+const LOAD_EARLY_SECONDS = 5;
+/** Cells that are profiled, times the square of the budget's seconds: all of a usual table from ten seconds on. */
+const PROFILE_CELLS = 10_000;
 /** What drawing a report takes once its data are there and the renderer is loaded. */
 const DRAWING_MILLISECONDS = 400;
 const INTERRUPTED_MILLISECONDS = 1500;
@@ -80,11 +82,15 @@ const INTERRUPTED_MILLISECONDS = 1500;
 /** Trains on a file. Nothing is written until everything is there. */
 export function train(source: string, options: TrainOptions): Run<TrainEvent, TrainResult> {
   return createRun(async (emit, stopped) => {
+    for (const path of [options.report, options.out]) if (typeof path === "string") await refuseUnwritable(path);
     emit({ kind: "stage", stage: "read", words: `reading ${source}` });
     const read = await readTable(source, options);
+    const keptAside = options.test === undefined ? null : await readRaw(options.test, options);
     const started = now();
     const task = defineTask(read.table, read.schema, options);
-    for (const words of [...read.notes, ...task.notes]) emit({ kind: "note", words });
+    // Read as the task says before anything is fitted: a fault in it must not cost the fits.
+    const test = keptAside === null ? null : labelledTask(taskRecord(task), featureColumns(task), keptAside);
+    for (const words of [...read.notes, ...task.notes, ...(test?.notes ?? [])]) emit({ kind: "note", words });
     emit({ kind: "stage", stage: "task", words: describeTask(task) });
 
     const budget = options.maxModels === undefined ? (options.budgetSeconds ?? DEFAULT_BUDGET_SECONDS) : null;
@@ -100,7 +106,9 @@ export function train(source: string, options: TrainOptions): Run<TrainEvent, Tr
       crew.share("task", shared);
       const run = select(shared, { ...options, catalog, crew, threads, until, signal: forward.signal });
       // While the workers start and fit, this thread has time for what the report needs anyway.
-      const profile = wanted ? profileWithin(task) : null;
+      const profile = wanted
+        ? profileWithin(task, budget === null ? undefined : Math.min(2e6, PROFILE_CELLS * budget ** 2))
+        : null;
       if (wanted && (budget === null || budget >= LOAD_EARLY_SECONDS)) void loadRenderer();
       for await (const event of run) emit(event);
       const selection = await run.result;
@@ -110,6 +118,7 @@ export function train(source: string, options: TrainOptions): Run<TrainEvent, Tr
         options,
         read,
         task: { ...task, ...shared },
+        test,
         profile,
         selection,
         crew,
@@ -137,6 +146,8 @@ type Finish = {
   /** Null when no report is wanted. */
   readonly profile: TableProfile | null;
   readonly selection: Selection;
+  /** The labelled table that played no part in training. */
+  readonly test: Labelled | null;
   readonly crew: Crew;
   readonly started: number;
   /** Milliseconds since the epoch at which the budget ends. */
@@ -154,12 +165,12 @@ async function finish(run: Finish): Promise<TrainResult> {
   const half = secondsLeft() / 2;
   const evaluation = evaluateWithin(task, answers, protocol.scored, catalog, metric, () => secondsLeft() - half);
   const main = evaluation.metrics.find((m) => m.name === metric.name)!;
-  const test = options.test === undefined ? null : await testOn(options.test, options, task, fitted);
+  const test = run.test === null ? null : evaluate(fitted, run.test, catalog);
   const dataFingerprint = await fingerprint(task.table);
   const packing = now();
   const digest = await digestOf(fitted);
-  // Writing packs once more and compresses: about this much longer.
-  const writing = 3 * (now() - packing) + 60;
+  // Writing packs once more and compresses: about twice as long.
+  const writing = 2 * (now() - packing) + 60;
 
   const model = options.out ?? null;
   const path = options.report ?? null;
@@ -237,12 +248,6 @@ async function writtenReport(run: Finish, profile: TableProfile, assessed: Asses
     until: end - DRAWING_MILLISECONDS,
   });
   return renderReport(data, { goOn: () => now() < end });
-}
-
-/** Scores the fitted model on a labelled table that played no part in training. */
-async function testOn(path: string, options: TrainOptions, task: Task, fitted: Fitted): Promise<Evaluation> {
-  const labelled = labelledTask(taskRecord(task), fitted.program.inputs, await readRaw(path, options));
-  return evaluate(fitted, labelled, catalog);
 }
 
 function describeTask(task: DefinedTask): string {

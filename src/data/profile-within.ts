@@ -10,7 +10,7 @@ const MOST_CELLS = 2e6;
 /** `task.target` belongs to the rows of `task.table`. */
 export function profileWithin(task: Task, mostCells = MOST_CELLS): TableProfile {
   const { table, schema } = task;
-  const most = Math.max(1000, Math.floor(mostCells / table.columns.length));
+  const most = Math.max(300, Math.floor(mostCells / table.columns.length));
   if (table.rows <= most) return profileTable(table, schema, { task });
   const step = table.rows / most;
   const rows = Int32Array.from({ length: most }, (_, i) => Math.floor(i * step));
