@@ -1,10 +1,11 @@
 /** The automatic recipe: which steps a family of learners needs for the columns of a task, and why. */
 import type { AnyStep } from "../contract/step.ts";
-import { type ColumnKind, columnOf } from "../contract/table.ts";
+import { type Column, type ColumnKind, columnOf } from "../contract/table.ts";
 import type { Task } from "../contract/task.ts";
 import { dateParts } from "./date-parts.ts";
 import { impute } from "./impute.ts";
 import { oneHot } from "./one-hot.ts";
+import { ordinalEncode } from "./ordinal-encode.ts";
 import { quantileScale } from "./quantile-scale.ts";
 import { standardise } from "./standardise.ts";
 import { targetEncode } from "./target-encode.ts";
@@ -14,22 +15,33 @@ import { textEmbed } from "./text-embed.ts";
 export type RecipeOptions = {
   /** How numbers are scaled for families that need it. */
   readonly scale?: "standard" | "quantile";
+  /** What trees get of words with many levels: the levels themselves, their order by frequency, or what they say of the target. */
+  readonly levels?: "native" | "ordinal" | "target";
 };
 
 /** Words with more levels than this are target-encoded for families that need numbers; up to it, one-hot. */
 const MOST_ONE_HOT_LEVELS = 40;
+/** Up to this many levels a tree may part them freely; among more, a lucky part is too easily found. */
+const MOST_NATIVE_LEVELS = 12;
 
 export function recipeFor(family: string, task: Task, options: RecipeOptions = {}): readonly AnyStep[] {
   const columns = task.roles.features.map((name) => columnOf(task.table, name));
   const named = (kind: ColumnKind): string[] => columns.filter((c) => c.kind === kind).map((c) => c.name);
   if (family === "none") return [];
-  if (family === "trees") return treeRecipe(named);
-  return numericRecipe(named, (name) => levelsOf(columnOf(task.table, name)), options);
+  const wordy = columns.filter(manyLevels).map((column) => column.name);
+  const levels = (name: string): number => levelsOf(columnOf(task.table, name));
+  return family === "trees" ? treeRecipe(named, wordy, options) : numericRecipe(named, levels, options);
 }
 
 /** Trees read missing values and categories themselves; dates and texts become numbers. */
-function treeRecipe(named: (kind: ColumnKind) => string[]): readonly AnyStep[] {
+function treeRecipe(
+  named: (kind: ColumnKind) => string[],
+  many: readonly string[],
+  options: RecipeOptions,
+): readonly AnyStep[] {
   const steps: AnyStep[] = [];
+  if (options.levels === "ordinal" && many.length > 0) steps.push(ordinalEncode({}, many));
+  if (options.levels === "target" && many.length > 0) steps.push(targetEncode({}, many));
   if (named("datetime").length > 0) steps.push(dateParts({}, named("datetime")));
   if (named("text").length > 0) steps.push(textEmbed({ components: 30 }, named("text")));
   return steps;
@@ -52,6 +64,11 @@ function numericRecipe(
   steps.push(impute({ indicator: true }));
   steps.push(options.scale === "quantile" ? quantileScale() : standardise());
   return steps;
+}
+
+/** True for words with more levels than trees should part by themselves. */
+export function manyLevels(column: Column): boolean {
+  return column.kind === "category" && levelsOf(column) > MOST_NATIVE_LEVELS;
 }
 
 function levelsOf(column: object): number {

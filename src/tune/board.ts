@@ -1,10 +1,15 @@
 /** The board: what every candidate has answered so far, fold by fold, and its score once all folds are in. */
+
 import { asLoss, metricInput } from "../assess/metric-input.ts";
+import { gather } from "../compute/frame.ts";
 import type { MetricSpec } from "../contract/metric.ts";
 import { isClassification, type Task } from "../contract/task.ts";
 import type { FittedParts } from "../pipeline/fitted.ts";
 import type { Candidate, FitAnswer } from "./candidate.ts";
 import type { Protocol } from "./protocol.ts";
+
+/** Weight of the second metric: it breaks ties, and keeps the likelier of nearly equal rankings. */
+const BESIDE = 0.002;
 
 export type Finished = {
   readonly candidate: Candidate;
@@ -79,6 +84,21 @@ export class Board {
 
   score(answers: Float64Array): number {
     return this.#metric.compute(metricInput(this.#task, answers, this.#protocol.scored));
+  }
+
+  /** The loss of answers on some places of the scored rows; a metric that only ranks gets a little of `beside`. */
+  lossOn(answers: Float64Array, places: Int32Array | null, beside: MetricSpec | null): number {
+    const { scored } = this.#protocol;
+    const width = answers.length / scored.length;
+    const part = places === null ? answers : new Float64Array(places.length * width);
+    if (places !== null) {
+      for (let i = 0; i < places.length; i++) {
+        for (let j = 0; j < width; j++) part[i * width + j] = answers[places[i]! * width + j]!;
+      }
+    }
+    const input = metricInput(this.#task, part, places === null ? scored : gather(scored, places));
+    const loss = asLoss(this.#metric, this.#metric.compute(input));
+    return beside === null ? loss : loss + BESIDE * beside.compute(input);
   }
 
   /** A row that several folds tested gets the mean of their answers. */

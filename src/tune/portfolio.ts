@@ -8,7 +8,9 @@ import { exp, log } from "../compute/math.ts";
 import type { Catalog } from "../contract/catalog.ts";
 import type { Param } from "../contract/params.ts";
 import type { Random } from "../contract/random.ts";
+import { columnOf } from "../contract/table.ts";
 import type { Task } from "../contract/task.ts";
+import { manyLevels } from "../prepare/recipe.ts";
 import type { Candidate } from "./candidate.ts";
 
 /** How much time a boosting candidate may count on. Unknown when the clock plays no part. */
@@ -17,75 +19,87 @@ export type Pace = { readonly rounds: number } | null;
 const MOST_ROUNDS = 3000;
 const PATIENCE = 40;
 
-type Slot = Omit<Candidate, "name"> & { readonly floor?: number };
+type Slot = Omit<Candidate, "name"> & {
+  /** Slowest learning rate of a boosting slot; its rounds follow from the pace. */
+  readonly floor?: number;
+};
 
 const PLAIN = {};
+/** Forests are misled by words with many levels; what a level says of the target serves them better. */
+const ENCODED = { levels: "target" } as const;
 
 function slots(task: Task): readonly Slot[] {
-  const linear = task.kind === "regression" ? "ridge" : "logistic";
-  const sparse: Slot[] =
-    task.kind === "regression"
-      ? [{ learner: "elasticNet", params: {}, recipe: PLAIN, why: "linear, with columns left out" }]
-      : [];
+  const regression = task.kind === "regression";
+  const boosted = (
+    floor: number,
+    recipe: Candidate["recipe"],
+    why: string,
+    params: Candidate["params"] = {},
+  ): Slot => ({
+    learner: "boostedTrees",
+    params,
+    recipe,
+    why,
+    floor,
+  });
+  const quick = { trees: 40, learningRate: 0.2, leaves: 15, stoppingRounds: 10 };
+  const forest = regression ? { trees: 150, minLeafRows: 1, columnSampleByNode: 1 } : { trees: 150, minLeafRows: 3 };
   return [
     { learner: "baseline", params: {}, recipe: PLAIN, why: "what every model must beat" },
+    { learner: "boostedTrees", params: quick, recipe: PLAIN, why: "a small model at once" },
     {
-      learner: "boostedTrees",
-      params: { trees: 40, learningRate: 0.2, leaves: 15, stoppingRounds: 10 },
+      learner: regression ? "ridge" : "logistic",
+      params: {},
       recipe: PLAIN,
-      why: "a small model at once",
+      why: "straight lines: strong on small and wide tables",
     },
-    { learner: linear, params: {}, recipe: PLAIN, why: "straight lines: strong on small and wide tables" },
-    { learner: "boostedTrees", params: {}, recipe: PLAIN, why: "the steady default for tables", floor: 0.05 },
+    boosted(0.05, PLAIN, "the steady default for tables"),
+    ...(hasManyLevels(task) ? [boosted(0.05, ENCODED, "words with many levels by what they say of the target")] : []),
     {
       learner: "extraTrees",
-      params: { trees: 150, minLeafRows: 3 },
-      recipe: PLAIN,
+      params: { trees: 150, minLeafRows: regression ? 2 : 1 },
+      recipe: ENCODED,
       why: "random thresholds: errs differently from boosting",
     },
-    {
-      learner: "boostedTrees",
-      params: { leaves: 39, minLeafRows: 3, columnSample: 0.5, rowSample: 0.88, l1: 0.24, l2: 0.36 },
-      recipe: PLAIN,
-      why: "fewer columns per tree",
-      floor: 0.02,
-    },
-    {
-      learner: "randomForest",
-      params: { trees: 150, minLeafRows: 3 },
-      recipe: PLAIN,
-      why: "deep trees on resampled rows",
-    },
-    {
-      learner: "boostedTrees",
-      params: { leaves: 6, minLeafRows: 12, columnSample: 0.75, rowSample: 0.85, l1: 0.24, l2: 0.3 },
-      recipe: PLAIN,
-      why: "nearly additive",
-      floor: 0.03,
-    },
-    ...sparse,
-    {
-      learner: "boostedTrees",
-      params: { leaves: 84, minLeafRows: 3, columnSample: 0.53, rowSample: 0.98, l2: 0.84 },
-      recipe: PLAIN,
-      why: "bushy trees",
-      floor: 0.02,
-    },
-    {
-      learner: "boostedTrees",
-      params: { leaves: 16, minLeafRows: 1, columnSample: 0.58, rowSample: 0.96, l1: 0.94, l2: 1 },
-      recipe: PLAIN,
-      why: "small trees, single rows as leaves",
-      floor: 0.03,
-    },
-    {
-      learner: "boostedTrees",
-      params: { leaves: 128, minLeafRows: 20, columnSample: 0.9, rowSample: 0.8, l2: 2 },
-      recipe: PLAIN,
-      why: "large trees, strongly penalised",
-      floor: 0.03,
-    },
+    boosted(0.02, ENCODED, "fewer columns per tree", {
+      leaves: 39,
+      minLeafRows: 3,
+      columnSample: 0.5,
+      rowSample: 0.88,
+      l1: 0.24,
+      l2: 0.36,
+    }),
+    { learner: "randomForest", params: forest, recipe: ENCODED, why: "deep trees on resampled rows" },
+    boosted(0.03, PLAIN, "nearly additive", {
+      leaves: 6,
+      minLeafRows: 12,
+      columnSample: 0.75,
+      rowSample: 0.85,
+      l1: 0.24,
+      l2: 0.3,
+    }),
+    ...(regression ? [{ learner: "elasticNet", params: {}, recipe: PLAIN, why: "linear, with columns left out" }] : []),
+    boosted(0.02, PLAIN, "bushy trees", { leaves: 84, minLeafRows: 3, columnSample: 0.53, rowSample: 0.98, l2: 0.84 }),
+    boosted(0.03, ENCODED, "small trees, single rows as leaves", {
+      leaves: 16,
+      minLeafRows: 1,
+      columnSample: 0.58,
+      rowSample: 0.96,
+      l1: 0.94,
+      l2: 1,
+    }),
+    boosted(0.03, PLAIN, "large trees, strongly penalised", {
+      leaves: 128,
+      minLeafRows: 20,
+      columnSample: 0.9,
+      rowSample: 0.8,
+      l2: 2,
+    }),
   ];
+}
+
+function hasManyLevels(task: Task): boolean {
+  return task.roles.features.some((name) => manyLevels(columnOf(task.table, name)));
 }
 
 /** Candidates one after the other; `pace` says how many rounds a boosting candidate has time for. */

@@ -1,14 +1,14 @@
 /** Automatic choice: candidates under cross-validation inside a budget, a greedy ensemble of them, one fitted model. */
 
 import { metricInterval } from "../assess/interval.ts";
-import { asLoss, defaultMetric, metricInput } from "../assess/metric-input.ts";
+import { defaultMetric, metricInput } from "../assess/metric-input.ts";
 import type { Crew } from "../compute/crew.node.ts";
 import { createRandom } from "../compute/random.ts";
 import { type Catalog, entryOf } from "../contract/catalog.ts";
 import { ModelwrightError } from "../contract/errors.ts";
 import type { LeaderboardRow, TrainEvent } from "../contract/events.ts";
 import type { MetricSpec } from "../contract/metric.ts";
-import type { Task } from "../contract/task.ts";
+import { isClassification, type Task } from "../contract/task.ts";
 import { abortedError } from "../pipeline/context.ts";
 import type { Fitted } from "../pipeline/fitted.ts";
 import { createRun, type Run } from "../pipeline/run.ts";
@@ -119,12 +119,19 @@ async function selectModel(
     clearInterval(stopWatch);
   }
   const interrupted = stopped();
-  const usable = interrupted ? board.finished.filter((row) => row.folds.length > 0) : board.finished;
-  if (usable.length === 0) throw interrupted ? abortedError() : nothingFitted();
+  const kept = interrupted ? board.finished.filter((row) => row.folds.length > 0) : board.finished;
+  if (kept.length === 0) throw interrupted ? abortedError() : nothingFitted();
+  const usable = withoutBaseline(kept);
 
-  const loss = (blend: Float64Array): number => asLoss(metric, board.score(blend));
   const answersOf = usable.map((row) => row.answers);
-  const members = trimmed(selectEnsemble(answersOf, loss));
+  const beside =
+    isClassification(task.kind) && metric.name !== "log-loss" ? (catalog.metrics["log-loss"] ?? null) : null;
+  const blending = {
+    answers: answersOf,
+    rows: protocol.scored.length,
+    loss: (blend: Float64Array, places: Int32Array | null) => board.lossOn(blend, places, beside),
+  };
+  const members = trimmed(selectEnsemble(blending, random.fork("ensemble")));
   emit({
     kind: "stage",
     stage: "fit",
@@ -208,6 +215,13 @@ function paceOf(board: Board, seconds: number, protocol: Protocol, lanes: number
 function roundsOf(row: Finished): number {
   const rounds = row.reports.map((report) => report.validationLoss?.length ?? report.iterations ?? 1);
   return rounds.reduce((sum, r) => sum + r, 0) / rounds.length;
+}
+
+/** The baseline is there to be beaten; it votes only where nothing beats it. */
+function withoutBaseline(rows: readonly Finished[]): readonly Finished[] {
+  const others = rows.filter((row) => row.candidate.learner !== "baseline");
+  const baseline = rows.find((row) => row.candidate.learner === "baseline");
+  return others.length > 0 && others.some((row) => baseline === undefined || row.loss < baseline.loss) ? others : rows;
 }
 
 /** Members that hardly count cost time in every prediction: they are left out and the rest weighted anew. */

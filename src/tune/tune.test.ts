@@ -16,18 +16,27 @@ import { portfolio } from "./portfolio.ts";
 import { chooseProtocol } from "./protocol.ts";
 import { type SelectOptions, select } from "./select.ts";
 
-const squared = (truth: readonly number[]) => (blend: Float64Array) =>
-  blend.reduce((sum, v, i) => sum + (v - truth[i]!) ** 2, 0);
+const squared = (truth: readonly number[]) => (blend: Float64Array, rows: Int32Array | null) => {
+  const places = rows === null ? truth.map((_, i) => i) : [...rows];
+  return places.reduce((sum, i) => sum + (blend[i]! - truth[i]!) ** 2, 0);
+};
+
+/** The pattern repeated until the table is large enough to be chosen on as it is, without resamples. */
+const selectOn = (answers: readonly Float64Array[], truth: readonly number[]) => {
+  const many = <T>(part: ArrayLike<T>): T[] => Array.from({ length: 3000 }, (_, i) => part[i % part.length]!);
+  const blending = { answers: answers.map((a) => Float64Array.from(many(a))), rows: 3000, loss: squared(many(truth)) };
+  return selectEnsemble(blending, createRandom(0));
+};
 
 describe("ensemble selection", () => {
   test("takes the best candidate alone when no other helps", () => {
     const answers = [Float64Array.of(0, 0, 0), Float64Array.of(1, 2, 3), Float64Array.of(9, 9, 9)];
-    expect(selectEnsemble(answers, squared([1, 2, 3]))).toEqual([{ place: 1, weight: 1 }]);
+    expect(selectOn(answers, [1, 2, 3])).toEqual([{ place: 1, weight: 1 }]);
   });
 
   test("weights candidates whose errors cancel, and weights sum to 1", () => {
     const answers = [Float64Array.of(0, 3), Float64Array.of(2, 1), Float64Array.of(50, 50)];
-    const members = selectEnsemble(answers, squared([1, 2]));
+    const members = selectOn(answers, [1, 2]);
     expect(members).toEqual([
       { place: 0, weight: 0.5 },
       { place: 1, weight: 0.5 },
@@ -37,18 +46,29 @@ describe("ensemble selection", () => {
 
   test("is never worse than the best candidate on what it was chosen by", () => {
     const random = createRandom(4);
-    for (let round = 0; round < 20; round++) {
+    for (let round = 0; round < 5; round++) {
       const truth = Array.from({ length: 30 }, () => random.normal());
       const answers = Array.from({ length: 6 }, () => Float64Array.from(truth, (t) => t + random.normal()));
-      const loss = squared(truth);
-      const members = selectEnsemble(answers, loss);
+      const loss = (blend: Float64Array): number => squared(truth)(blend, null);
+      const members = selectOn(answers, truth);
       expect(loss(blendOf(answers, members))).toBeLessThanOrEqual(Math.min(...answers.map(loss)) + 1e-9);
     }
   });
 
+  test("on a small table hedges over resamples, and gives the same weights each time", () => {
+    const random = createRandom(9);
+    const truth = Array.from({ length: 60 }, () => random.normal());
+    const answers = Array.from({ length: 4 }, () => Float64Array.from(truth, (t) => t + random.normal()));
+    const blending = { answers, rows: 60, loss: squared(truth) };
+    const members = selectEnsemble(blending, createRandom(1));
+    expect(members).toEqual(selectEnsemble(blending, createRandom(1)));
+    expect(members.length).toBeGreaterThan(1);
+    expect(members.reduce((sum, m) => sum + m.weight, 0)).toBeCloseTo(1, 12);
+  });
+
   test("survives candidates whose score is not a number", () => {
     const answers = [Float64Array.of(Number.NaN, 1), Float64Array.of(1, 2)];
-    expect(selectEnsemble(answers, squared([1, 2]))).toEqual([{ place: 1, weight: 1 }]);
+    expect(selectOn(answers, [1, 2])).toEqual([{ place: 1, weight: 1 }]);
   });
 });
 
