@@ -12,6 +12,16 @@ export type Labelled = Pick<Task, "kind" | "classes" | "target" | "weights" | "t
   readonly notes: readonly string[];
 };
 
+/** The features of a task as columns to read in other data, with the dictionaries that their codes refer to. */
+export function featureColumns(task: Pick<Task, "table" | "schema" | "roles">): readonly StoredColumn[] {
+  const schemas = new Map(task.schema.columns.map((column) => [column.name, column]));
+  return task.roles.features.map((name) => {
+    const column = columnOf(task.table, name);
+    const schema = { ...schemas.get(name)!, kind: column.kind };
+    return column.kind === "category" && "levels" in column ? { ...schema, levels: column.levels } : schema;
+  });
+}
+
 /** Reads the columns that the model needs and the target; rows without a target are left out, with a note. */
 export function labelledTask(record: TaskRecord, features: readonly StoredColumn[], raw: RawTable): Labelled {
   const names = new Set(features.map((column) => column.name));

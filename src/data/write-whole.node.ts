@@ -1,12 +1,11 @@
 /** Files are written whole or not at all: under a temporary name in the same folder, then renamed. */
 import { randomBytes } from "node:crypto";
-import { access, constants, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { rename, rm, stat, writeFile } from "node:fs/promises";
 import { ModelwrightError } from "../contract/errors.ts";
 
 /** `write` gets a temporary path beside `path`; when it fails, nothing is left behind. */
 export async function replaceWhole(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
-  const temporary = `${path}.${randomBytes(6).toString("hex")}.part`;
+  const temporary = temporaryFor(path);
   try {
     await write(temporary);
     await rename(temporary, path);
@@ -20,15 +19,22 @@ export function writeWhole(path: string, content: Uint8Array | string): Promise<
   return replaceWhole(path, (temporary) => writeFile(temporary, content, { flag: "wx" }));
 }
 
+function temporaryFor(path: string): string {
+  return `${path}.${randomBytes(6).toString("hex")}.part`;
+}
+
 /** Refuses a path that could not be written later, before any work is done for it. */
 export async function refuseUnwritable(path: string): Promise<void> {
+  const temporary = temporaryFor(path);
   try {
     const found = await stat(path).catch(() => null);
     if (found?.isDirectory() === true) throw Object.assign(new Error(), { code: "EISDIR" });
-    await access(dirname(path), constants.W_OK);
-    if (!(await stat(dirname(path))).isDirectory()) throw Object.assign(new Error(), { code: "ENOTDIR" });
+    // Permissions do not tell all (a system's own folders, a full disk): only writing does.
+    await writeFile(temporary, "", { flag: "wx" });
   } catch (error) {
     throw unwritable(path, error);
+  } finally {
+    await rm(temporary, { force: true }).catch(() => {});
   }
 }
 
