@@ -22,9 +22,9 @@ describe("numbers", () => {
     expect(short(Number.POSITIVE_INFINITY)).toBe("∞");
     expect([count(48842), percent(0.123), percent(0.0123), percent(0.0001)]).toEqual([
       "48,842",
-      "12 %",
-      "1.2 %",
-      "under 0.1 %",
+      "12\u00a0%",
+      "1.2\u00a0%",
+      "under 0.1\u00a0%",
     ]);
     expect([seconds(0.44), seconds(14.2), seconds(185)]).toEqual(["0.4 s", "14 s", "3 min 5 s"]);
   });

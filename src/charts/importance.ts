@@ -19,7 +19,7 @@ export function importanceChart(data: Pick<ReportData, "importance" | "metric" |
     type: "nominal",
     sort: null,
     scale: { domain: values.map(({ column }) => column), paddingInner: 0.35 },
-    axis: { title: null, domain: false, ticks: false, labelColor: INK.text },
+    axis: { title: null, domain: false, ticks: false, labelFlush: false, labelColor: INK.text },
   };
   const x = {
     field: "value",

@@ -19,8 +19,8 @@ export function count(value: number): string {
 /** A share in [0, 1] as a percentage of two or three digits. */
 export function percent(share: number): string {
   const value = 100 * share;
-  if (value > 0 && value < 0.1) return "under 0.1 %";
-  return `${value < 10 && !Number.isInteger(value) ? withoutZeros(value.toFixed(1)) : value.toFixed(0)} %`;
+  if (value > 0 && value < 0.1) return "under 0.1\u00a0%";
+  return `${value < 10 && !Number.isInteger(value) ? withoutZeros(value.toFixed(1)) : value.toFixed(0)}\u00a0%`;
 }
 
 /** Value and bounds with the same decimals: two digits of the interval's half width are shown. */

@@ -75,7 +75,7 @@ function levelSpec(shown: PartialDependence, answer: ChartSpec): ChartSpec {
     type: "nominal",
     sort: null,
     scale: { domain: values.map(({ at }) => at) },
-    axis: { title: null, domain: false, ticks: false, labelColor: INK.text, labelLimit: 110 },
+    axis: { title: null, domain: false, ticks: false, labelFlush: false, labelColor: INK.text, labelLimit: 110 },
   };
   const height = Math.max(150, levels.length * ROW_HEIGHT * 0.8 + 60);
   return chartSpec(

@@ -62,7 +62,7 @@ table{border-collapse:collapse;font-size:14.5px;line-height:1.4}
 caption{text-align:left;padding-bottom:6px}
 th,td{text-align:left;vertical-align:top;padding:5px 14px 5px 0;border-bottom:1px solid var(--line)}
 thead th{font-weight:600;color:var(--chart-quiet);font-size:13px;vertical-align:bottom;white-space:nowrap}
-tbody th{font-weight:600;overflow-wrap:break-word;min-width:90px;max-width:260px}
+tbody th{font-weight:600;overflow-wrap:break-word;min-width:120px;max-width:260px}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 td.words{min-width:220px;max-width:640px;overflow-wrap:break-word}
 th .small{display:block;font-weight:400}

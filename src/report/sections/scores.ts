@@ -15,11 +15,21 @@ export function scoresSection(data: ReportData, pictures: Pictures): Markup {
 ${metricsTable(data)}${testTable(data)}</section>`;
 }
 
+/** The best few and the baseline; all of them when asked for. */
 function leaderboardTable(data: ReportData): Markup {
-  const table = html`<table><caption>${metricTitle(data)} of every model (${betterWords(data)})</caption>
+  const rows = data.leaderboard;
+  if (rows.length <= FEW + 2) return tableOfModels(data, rows);
+  const few = rows.filter(({ learner }, i) => i < FEW || learner === "baseline");
+  return html`<div>${tableOfModels(data, few)}<details><summary>All ${rows.length} models</summary>${tableOfModels(data, rows)}</details></div>`;
+}
+
+const FEW = 6;
+
+function tableOfModels(data: ReportData, rows: readonly LeaderboardRow[]): Markup {
+  const table = html`<table><caption>${metricTitle(data)} of ${rows.length < data.leaderboard.length ? "the best models and the baseline" : "every model"} (${betterWords(data)})</caption>
 <thead><tr><th scope="col">Model</th><th scope="col" class="n">Score</th><th scope="col" class="n">95 % interval</th><th scope="col" class="n">Folds</th><th scope="col" class="n">Time</th><th scope="col">Learner</th></tr></thead>
-<tbody>${data.leaderboard.map((row, i) => rowOf(row, i === 0))}</tbody></table>`;
-  return scrolling("All models with their scores", table);
+<tbody>${rows.map((row) => rowOf(row, row === data.leaderboard[0]))}</tbody></table>`;
+  return scrolling("Models with their scores", table);
 }
 
 function rowOf(row: LeaderboardRow, best: boolean): Markup {

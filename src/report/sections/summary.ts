@@ -47,7 +47,10 @@ function positive({ task }: ReportData): Markup | null {
 
 function members(data: ReportData): string {
   if (data.members.length === 1) return modelWords(data.members[0]!.name);
-  return data.members.map(({ name, weight }) => `${Math.round(100 * weight)} % ${modelWords(name)}`).join(", ");
+  return [...data.members]
+    .sort((a, b) => b.weight - a.weight)
+    .map(({ name, weight }) => `${Math.round(100 * weight)} % ${modelWords(name)}`)
+    .join(", ");
 }
 
 /** How many rows each class has. */
