@@ -9,6 +9,8 @@ import { Runner } from "./runner.ts";
 
 /** Rows that are evaluated together: small enough for the caches, large enough to spread the calls. */
 const BLOCK_ROWS = 512;
+/** Numbers that all blocks of a batch hold together: wide programs run in blocks of fewer rows. */
+const BLOCK_NUMBERS = 2 ** 22;
 
 /** A named output for all rows: `rows × max(1, labels)` numbers, or a label's number per row. */
 export type OutputValues = ProgramOutput & { readonly values: Float64Array };
@@ -33,7 +35,7 @@ export function createPredictor(program: Program): Predictor {
   return {
     program,
     predict(table, rows) {
-      batch ??= new Runner(program, BLOCK_ROWS);
+      batch ??= new Runner(program, blockRows(program));
       return predictTable(program, batch, table, rows ?? null);
     },
     predictOne(row) {
@@ -43,6 +45,11 @@ export function createPredictor(program: Program): Predictor {
       return readRow(program, single.runner);
     },
   };
+}
+
+function blockRows(program: Program): number {
+  const width = program.nodes.reduce((sum, node) => sum + node.width, 0);
+  return Math.max(1, Math.min(BLOCK_ROWS, Math.floor(BLOCK_NUMBERS / width)));
 }
 
 function predictTable(program: Program, runner: Runner, table: Table, chosen: Int32Array | null): Predictions {

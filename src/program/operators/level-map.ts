@@ -33,7 +33,7 @@ export const levelMap: OperatorSpec = {
       const values = codes as Float64Array;
       for (let row = 0; row < rows; row++) {
         const code = values[row]!;
-        const known = code >= 0 && code < levels;
+        const known = code >= 0 && code < levels && Number.isInteger(code);
         const source = known ? table : code === -1 ? missing : unseen;
         const start = known ? code * width : 0;
         for (let j = 0; j < width; j++) out[row * width + j] = source[start + j]!;
