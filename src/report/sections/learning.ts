@@ -19,7 +19,9 @@ function answer({ learningCurve, metrics, metric }: ReportData): string {
   const gain = sign * (last.value - before.value);
   const half = (last.high - last.low) / 2;
   const from = `From ${count(before.rows)} to ${count(last.rows)} rows`;
+  // A curve that was better with fewer rows moves by chance.
+  const steady = learningCurve.every(({ value }) => sign * (last.value - value) >= 0);
   if (gain > half) return `${from} the score still improved clearly: more rows of this kind are likely to help.`;
-  if (gain > half / 3) return `${from} the score improved a little: more rows may help a little more.`;
+  if (steady && gain > half / 3) return `${from} the score improved a little: more rows may help a little more.`;
   return `${from} the score changed by less than chance explains: more rows of this kind may not help; other columns might.`;
 }
