@@ -1,0 +1,30 @@
+/** The doors of the package: what they export is a promise, so a change of it is seen here. */
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import * as author from "../src/author.ts";
+import { VERSION } from "../src/faces/cli/version.ts";
+import * as index from "../src/index.ts";
+import * as predict from "../src/predict.ts";
+
+const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+const names = (door: object): string => Object.keys(door).sort().join(" ");
+
+test("modelwright", () => {
+  expect(names(index)).toMatchInlineSnapshot(`"DEFAULT_BUDGET_SECONDS ModelwrightError baseline boostedTrees catalog createTeam csvPieces dateParts defineTask digestOf dropConstant dropDuplicates elasticNet evaluate evaluateAnswers evaluateFile extraTrees holdOutTask impute isError loadModel logistic oneHot ordinalEncode packModel pipeline prepareTable profileTable quantileScale randomForest rareLevels rawTexts readTable recipeFor ridge robustScale saveModel scoreFile scoredRows splitTask standardise targetEncode textEmbed train typesOf unpackModel writeColumns writeTable writeWhole"`);
+});
+
+test("modelwright/predict", () => {
+  expect(names(predict)).toMatchInlineSnapshot(`"ModelwrightError isError load"`);
+});
+
+test("modelwright/author", () => {
+  expect(names(author)).toMatchInlineSnapshot(`"ModelwrightError choice defineLearner defineMetric defineStep flag integer list real"`);
+});
+
+test("has the doors that package.json names, and no other", () => {
+  expect(Object.keys(manifest.exports)).toEqual([".", "./predict", "./author", "./package.json"]);
+});
+
+test("the version that the command prints is the package's", () => {
+  expect(VERSION).toBe(manifest.version);
+});
