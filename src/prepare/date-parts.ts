@@ -34,7 +34,7 @@ export type DatePartsState = {
 };
 
 export const dateParts = defineStep({
-  name: "date-parts",
+  name: "dateParts",
   summary: "A date as days since an origin and its parts.",
   source: "Fisher 1993",
   selects: ["datetime"],

@@ -15,7 +15,7 @@ import { defineStep } from "../contract/step.ts";
 export type KeptColumns = { readonly kept: Uint8Array };
 
 export const dropConstant = defineStep({
-  name: "drop-constant",
+  name: "dropConstant",
   summary: "Leaves out columns of one value.",
   source: "standard",
   selects: ["number", "boolean", "datetime", "category", "text"],

@@ -13,7 +13,7 @@ import { defineStep } from "../contract/step.ts";
 import type { KeptColumns } from "./drop-constant.ts";
 
 export const dropDuplicates = defineStep({
-  name: "drop-duplicates",
+  name: "dropDuplicates",
   summary: "Leaves out columns that repeat an earlier one.",
   source: "standard",
   selects: ["number", "boolean", "datetime", "category", "text"],

@@ -32,7 +32,7 @@ export type OneHotState = {
 };
 
 export const oneHot = defineStep({
-  name: "one-hot",
+  name: "oneHot",
   summary: "A category as 0 and 1 per level, rare levels together.",
   source: "Suits 1957",
   selects: ["category"],

@@ -20,7 +20,7 @@ export type OrdinalEncodeState = {
 };
 
 export const ordinalEncode = defineStep({
-  name: "ordinal-encode",
+  name: "ordinalEncode",
   summary: "A category as its rank by frequency.",
   source: "Micci-Barreca 2001",
   selects: ["category"],

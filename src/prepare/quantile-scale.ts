@@ -24,7 +24,7 @@ export type QuantileScaleState = {
 };
 
 export const quantileScale = defineStep({
-  name: "quantile-scale",
+  name: "quantileScale",
   summary: "The shape of a normal distribution, whatever the shape of the column.",
   source: "Bolstad et al. 2003",
   selects: ["number", "datetime"],

@@ -22,7 +22,7 @@ export type RareLevelsState = {
 };
 
 export const rareLevels = defineStep({
-  name: "rare-levels",
+  name: "rareLevels",
   summary: "Puts the rare levels of a category together.",
   source: "Kuhn & Johnson 2019",
   selects: ["category"],

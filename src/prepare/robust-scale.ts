@@ -18,7 +18,7 @@ import { isSparseBlock, partOf } from "./column.ts";
 import { lowerScale, type ScaleState } from "./scaling.ts";
 
 export const robustScale = defineStep({
-  name: "robust-scale",
+  name: "robustScale",
   summary: "Median 0, quartiles one apart, far values limited.",
   source: "Huber 1981; Holzmüller, Grinsztajn & Steinwart 2024",
   selects: ["number", "datetime"],

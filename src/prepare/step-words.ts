@@ -21,7 +21,7 @@ type StepWords = {
 const ALL: readonly ColumnKind[] = ["number", "boolean", "datetime", "category", "text"];
 
 const WORDS: Readonly<Record<string, StepWords>> = {
-  "date-parts": {
+  dateParts: {
     on: ["datetime"],
     say: ({ cyclical }) =>
       cyclical === true
@@ -29,8 +29,8 @@ const WORDS: Readonly<Record<string, StepWords>> = {
         : "split into days and parts of the date",
     becomes: "number",
   },
-  "drop-constant": { on: ALL, say: () => "left out if constant" },
-  "drop-duplicates": { on: ALL, say: () => "left out if it repeats another column" },
+  dropConstant: { on: ALL, say: () => "left out if constant" },
+  dropDuplicates: { on: ALL, say: () => "left out if it repeats another column" },
   impute: {
     on: ["number", "boolean", "datetime", "category"],
     say: (params, { kind, missing }) => {
@@ -50,18 +50,18 @@ const WORDS: Readonly<Record<string, StepWords>> = {
       return `missing cells become ${value}${params.indicator === true ? " and are marked" : ""}`;
     },
   },
-  "one-hot": { on: ["category"], say: () => "one 0/1 column per level", becomes: "number" },
-  "ordinal-encode": { on: ["category"], say: () => "levels numbered", becomes: "number" },
-  "quantile-scale": { on: ["number", "datetime"], say: () => "spread evenly by rank" },
-  "rare-levels": { on: ["category"], say: () => "rare levels joined" },
-  "robust-scale": { on: ["number", "datetime"], say: () => "scaled by median and quartiles" },
+  oneHot: { on: ["category"], say: () => "one 0/1 column per level", becomes: "number" },
+  ordinalEncode: { on: ["category"], say: () => "levels numbered", becomes: "number" },
+  quantileScale: { on: ["number", "datetime"], say: () => "spread evenly by rank" },
+  rareLevels: { on: ["category"], say: () => "rare levels joined" },
+  robustScale: { on: ["number", "datetime"], say: () => "scaled by median and quartiles" },
   standardise: { on: ["number", "datetime"], say: () => "scaled to mean 0 and spread 1" },
-  "target-encode": {
+  targetEncode: {
     on: ["category"],
     say: () => "each level becomes the mean target of its rows, taken from rows other than the one it is used for",
     becomes: "number",
   },
-  "text-embed": {
+  textEmbed: {
     on: ["text"],
     say: ({ reduce, components, topTerms }) =>
       reduce === true ? `${components} numbers made of its words` : `weights of its ${topTerms} most telling words`,

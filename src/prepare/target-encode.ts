@@ -33,7 +33,7 @@ export type TargetEncodeState = {
 };
 
 export const targetEncode = defineStep({
-  name: "target-encode",
+  name: "targetEncode",
   summary: "A category as the smoothed mean of the target per level.",
   source: "Micci-Barreca 2001; Cochran 1954",
   selects: ["category"],

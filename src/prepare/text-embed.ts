@@ -39,7 +39,7 @@ export type TextEmbedState = {
 const MOST_SAMPLED = 20_000;
 
 export const textEmbed = defineStep({
-  name: "text-embed",
+  name: "textEmbed",
   summary: "A text as a few numbers that say what it is about.",
   source: "Salton & Buckley 1988; Deerwester et al. 1990",
   selects: ["text"],

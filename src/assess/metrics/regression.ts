@@ -77,7 +77,8 @@ export const poissonDeviance = defineRowMetric({
       const y = truth[i]!;
       const p = prediction[i]!;
       if (y < 0 || !(p > 0)) return Number.NaN;
-      return 2 * ((y > 0 ? y * log(y / p) : 0) - y + p);
+      // Rounding can take a term that is almost 0 below it.
+      return Math.max(0, 2 * ((y > 0 ? y * log(y / p) : 0) - y + p));
     },
 });
 
