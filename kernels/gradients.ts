@@ -7,7 +7,7 @@ const CHUNK: usize = 4096;
 /** exp of four floats: Cody-Waite reduction and a polynomial of degree 6; clamps to [-87, 88]. */
 // @ts-ignore: decorator
 @inline
-function exp4(given: v128): v128 {
+export function exp4(given: v128): v128 {
   const x = f32x4.max(f32x4.min(given, f32x4.splat(88)), f32x4.splat(-87));
   const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504)));
   let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)));

@@ -1,6 +1,7 @@
 // Everything that the compiled module exports.
 // Rules for every kernel: raw byte pointers, no allocation, no static data, no growth; the caller owns and clears
 // memory. Floating sums run in a fixed order; no relaxed SIMD. The plain twins are in src/compute/kernels-plain.ts.
+export { growBoostedTree } from "./boost";
 export { assignBins, mapCodes, packGroup, sampleKeys, sortKeys } from "./binning";
 export {
   gradientLogistic,
@@ -13,5 +14,6 @@ export {
 } from "./gradients";
 export { addOutOfBag, growForestTree } from "./forest";
 export { addHistogram, buildHistogram, subtractHistogram } from "./histograms";
+export { logisticLoss, softmaxLoss } from "./losses";
 export { addToRows, copyBytes, countUp, partitionChunk, partitionRows, residualKeys, sumRows } from "./rows";
 export { searchSplits } from "./search";

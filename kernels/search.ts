@@ -3,7 +3,8 @@
 // columns: per column 32 bytes: u32 byte offset of its histogram, i32 bins, i32 slot of missing,
 //   i32 flags (1 categorical), i32 monotone (-1, 0, 1), the rest unused.
 // node: f64 fields, numbered below. mask: u8 per column, or 0 for all columns.
-// out: 96 bytes: f64 gain, f64 left gradient, f64 left hessian (both in packed units), f64 unused,
+// out: 96 bytes: f64 gain, f64 left gradient, f64 left hessian (both in packed units), f64 score (the gain plus
+//   the score of not splitting),
 //   i32 column (-1 for none), i32 bin (numeric: the last one that goes left), i32 missing goes left, i32 categorical,
 //   then 48 + 16: u32[8] the bins that go left (categorical).
 // scratch: 256 * 16 bytes.
@@ -129,6 +130,7 @@ export function searchSplits(
   // least packed hessian of a child: enough weight and, by the node's rows per hessian, enough rows
   const need = max<f64>(1, max(load<f64>(node, MIN_WEIGHT) / hUnit, ((minRows - 0.5) * H) / rows));
   store<f64>(out, whole + load<f64>(node, MIN_GAIN));
+  store<f64>(out, whole + load<f64>(node, MIN_GAIN), 24);
   if (H < need + need) return;
   const plain = !constrained && load<f64>(node, L1) == 0 && load<f64>(node, RANDOM) == 0;
   for (let c = from; c < to; c++) {
@@ -139,6 +141,7 @@ export function searchSplits(
     else if (plain) searchPlain(base, column, c, node, need, out);
     else searchNumber(base, column, c, node, need, constrained, out);
   }
+  store<f64>(out, load<f64>(out), 24);
   if (load<i32>(out, 32) >= 0) store<f64>(out, load<f64>(out) - whole);
 }
 
@@ -175,7 +178,8 @@ function searchPlain(base: usize, column: usize, c: i32, node: usize, need: f64,
   for (let side = 0; side < 2; side++) {
     let sum: i64 = side ? missing : 0;
     const end = side == 0 && missing != 0 ? bins : bins - 1;
-    let best = load<f64>(out) / unit;
+    // from the start of the search, not the best so far: how columns are dealt to threads must not matter
+    let best = load<f64>(out, 24) / unit;
     let at = -1;
     let word: i64 = 0;
     for (let b = 0; b < end; b++) {

@@ -79,6 +79,7 @@ export function binFrames(
   threads: number,
 ): BinnedMatrix {
   const [given] = frames as readonly [readonly FrameColumn[]];
+  const run = runnerOf(workspace, given.length * (given[0]?.values().length ?? 0));
   const count = given.length;
   const first = count === 0 ? 0 : given[0]!.values().length;
   const rows = count === 0 ? 0 : frames.reduce((sum, frame) => sum + frame[0]!.values().length, 0);
@@ -109,6 +110,7 @@ export function binFrames(
     }
     const counts = runSample(
       workspace,
+      run,
       numeric.map(({ lane }) => lane),
       first,
     );
@@ -145,12 +147,25 @@ export function binFrames(
         else numbers.push([lane.values + row * 4, take, lane.table, stride - 1, out]);
       }
     }
-    workspace.parallel("assignBins", numbers);
-    workspace.parallel("mapCodes", levels);
+    run("assignBins", numbers);
+    run("mapCodes", levels);
   }
-  packSlabs(workspace, layout.slabs, rows, columnStart, columnBytes);
+  packSlabs(run, layout.slabs, rows, columnStart, columnBytes);
   arena.rewind(mark);
   return { rows, columns: columns.map((entry) => entry.column), columnStart, columnBytes, ...layout };
+}
+
+/** Fewer cells than this, some 50 milliseconds of binning, are not worth starting or waking other threads. */
+const CELLS_FOR_TEAM = 2_000_000;
+
+type Runner = Workspace["parallel"];
+
+/** Small tables are binned by the caller alone. */
+function runnerOf(workspace: Workspace, cells: number): Runner {
+  if (cells >= CELLS_FOR_TEAM) return (kernel, calls) => workspace.parallel(kernel, calls);
+  return (kernel, calls) => {
+    for (const call of calls) workspace.kernels[kernel]!(...call);
+  };
 }
 
 /** Copies a column's values, as float32 or codes, behind each other into the workspace. */
@@ -167,11 +182,12 @@ function stage(workspace: Workspace, parts: readonly FrameColumn[], at: number):
 /** Sorts a sample of each staged column; returns how many values are not missing. */
 function runSample(
   workspace: Workspace,
+  run: Runner,
   lanes: readonly { values: number; keys: number; scratch: number; counters: number }[],
   rows: number,
 ): number[] {
   const counts = lanes.map((lane) => workspace.kernels.sampleKeys!(lane.values, rows, SAMPLE, lane.keys));
-  workspace.parallel(
+  run(
     "sortKeys",
     lanes.map((lane, i) => [lane.keys, lane.scratch, counts[i]!, lane.counters]),
   );
@@ -248,13 +264,7 @@ function layoutOf(given: readonly number[], slabStart: number, columnBytes: numb
   return { strides, offsets, histogramBytes: offset, slabs };
 }
 
-function packSlabs(
-  workspace: Workspace,
-  slabs: readonly Slab[],
-  rows: number,
-  columnStart: number,
-  columnBytes: number,
-): void {
+function packSlabs(run: Runner, slabs: readonly Slab[], rows: number, columnStart: number, columnBytes: number): void {
   const calls: number[][] = [];
   const padded = Math.ceil(rows / 16) * 16;
   for (const slab of slabs) {
@@ -266,5 +276,5 @@ function packSlabs(
       }
     });
   }
-  workspace.parallel("packGroup", calls);
+  run("packGroup", calls);
 }

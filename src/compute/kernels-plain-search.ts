@@ -37,6 +37,7 @@ export function plainSearch({ u8, i32, u32, f64, i64 }: Views) {
     const whole = worth(node, G! * gUnit!, H! * hUnit!, l2!);
     i32[out / 4 + 8] = -1;
     f64[out / 8] = whole + fields[17]!;
+    f64[out / 8 + 3] = f64[out / 8]!;
     if (H! < need + need) return;
     for (let c = from; c < to; c++) {
       if (mask !== 0 && u8[mask + c] === 0) continue;
@@ -46,6 +47,7 @@ export function plainSearch({ u8, i32, u32, f64, i64 }: Views) {
       else if (!constrained && l1 === 0 && fields[18] === 0) searchPlain(node, base, table, c, out);
       else searchNumber(node, base, table, c, out);
     }
+    f64[out / 8 + 3] = f64[out / 8]!;
     if (i32[out / 4 + 8]! >= 0) f64[out / 8]! -= whole;
   }
 
@@ -67,7 +69,7 @@ export function plainSearch({ u8, i32, u32, f64, i64 }: Views) {
     const missing = i64[base + i32[table + 2]!]!;
     for (let side = 0; side < (missing === 0n ? 1 : 2); side++) {
       let sum = side === 1 ? missing : 0n;
-      let best = f64[out / 8]! / unit;
+      let best = f64[out / 8 + 3]! / unit;
       let found: { bin: number; word: bigint } | null = null;
       for (let bin = 0; bin < (side === 0 && missing !== 0n ? bins : bins - 1); bin++) {
         sum += i64[base + bin]!;

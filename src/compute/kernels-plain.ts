@@ -1,9 +1,10 @@
 /**
  * Plain twins of the kernels: the same arguments over the same bytes, the same results to the last bit. They are the
- * reference in tests. The forest kernel has none: its promise is tested on whole trees.
+ * reference in tests. The kernels that grow whole trees have none: their promise is tested on whole trees.
  */
 import type { Kernels } from "./kernels.ts";
 import { plainGradients } from "./kernels-plain-gradients.ts";
+import { plainLosses } from "./kernels-plain-losses.ts";
 import { plainSearch } from "./kernels-plain-search.ts";
 import type { Views } from "./kernels-plain-views.ts";
 
@@ -21,6 +22,7 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
     ...plainRows(views),
     ...plainHistograms(views),
     ...plainGradients(views),
+    ...plainLosses(views),
     ...plainSearch(views),
   } as unknown as Kernels;
 }

@@ -5,10 +5,11 @@ import { assist, controlOf } from "./team-protocol.ts";
 
 const module = workerData as WebAssembly.Module;
 
-parentPort?.on("message", (memory: WebAssembly.Memory) => {
+parentPort?.on("message", ({ memory, thread }: { memory: WebAssembly.Memory; thread: number }) => {
   const kernels = instantiateKernels(module, memory);
   assist(
     controlOf(memory.buffer),
     kernelNames(module).map((name) => kernels[name]!),
+    thread,
   );
 });

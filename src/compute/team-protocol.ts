@@ -3,7 +3,8 @@
  *
  * The leader writes a batch (kernel number, argument lists) and then the claim word: 16 bits of the batch's number,
  * 8 bits of how many calls it has, 8 bits of the next call. Whoever raises the claim word by one owns that call and
- * reads the rest afterwards. The leader takes part, so a batch ends even when no assistant has arrived yet.
+ * reads the rest afterwards. Every call gets one argument more than its list has: the number of the thread that runs
+ * it, the leader's being 0, for kernels that need memory of their own. The leader takes part, so a batch ends even when no assistant has arrived yet.
  */
 import type { Kernels } from "./kernels.ts";
 
@@ -52,16 +53,16 @@ export function lead(
   const batch = ((Atomics.load(words, CLAIM) >> 16) + 1) & 0x7fff;
   Atomics.store(words, CLAIM, (batch << 16) | (calls.length << 8));
   if (Atomics.load(words, SLEEPERS) > 0) Atomics.notify(words, CLAIM);
-  claimCalls(control, kernels);
+  claimCalls(control, kernels, 0);
   waitForOthers(words, calls.length);
   if (words[FAILED] !== 0) throw new Error("A kernel stopped in another thread.");
 }
 
 /** Assistant: serves batches until the workspace is closed. */
-export function assist(control: Control, kernels: readonly Kernels[string][]): void {
+export function assist(control: Control, kernels: readonly Kernels[string][], thread: number): void {
   const { words } = control;
   for (;;) {
-    const seen = claimCalls(control, kernels);
+    const seen = claimCalls(control, kernels, thread);
     if (seen === CLOSED) return;
     const until = performance.now() + SPIN_MILLISECONDS;
     let spins = 0;
@@ -85,7 +86,7 @@ export function close(control: Control): void {
 const SPIN_MILLISECONDS = 1;
 
 /** Runs calls of the current batch until none is left; returns the claim word that it saw last. */
-function claimCalls({ words, table }: Control, kernels: readonly Kernels[string][]): number {
+function claimCalls({ words, table }: Control, kernels: readonly Kernels[string][], thread: number): number {
   for (;;) {
     const claim = Atomics.load(words, CLAIM);
     const call = claim & 255;
@@ -94,7 +95,7 @@ function claimCalls({ words, table }: Control, kernels: readonly Kernels[string]
     const width = words[WIDTH]!;
     const kernel = kernels[words[KERNEL]!]!;
     try {
-      kernel(...table.subarray(call * width, call * width + width));
+      kernel(...table.subarray(call * width, call * width + width), thread);
     } catch {
       words[FAILED] = 1;
     }

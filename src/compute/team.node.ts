@@ -1,6 +1,6 @@
 /**
  * Teams of threads on one WebAssembly memory (Node).
- * The caller leads; assistants are worker threads, started at the first use, kept for the life of the thread that
+ * The caller leads; assistants are worker threads, started when a batch first needs them, kept for the life of the thread that
  * leads them, and never keeping the process alive. The result of a batch does not depend on who ran which call.
  */
 import { existsSync } from "node:fs";
@@ -34,7 +34,14 @@ function openWorkspace(threads: number, bytes: number): Workspace {
   const numbers = new Map(names.map((name, i) => [name, i]));
   const list = names.map((name) => kernels[name]!);
   const control = controlOf(memory.buffer);
-  if (threads > 1) for (const assistant of assistants(threads - 1, module)) assistant.postMessage(memory);
+  let called = false;
+  /** Assistants come at the first batch of several calls: small fits never start any. */
+  const call = () => {
+    called = true;
+    assistants(threads - 1, module).forEach((assistant, i) => {
+      assistant.postMessage({ memory, thread: i + 1 });
+    });
+  };
   return {
     buffer: memory.buffer,
     base: CONTROL_BYTES,
@@ -43,9 +50,10 @@ function openWorkspace(threads: number, bytes: number): Workspace {
       if (calls.length === 0) return;
       if (threads === 1 || calls.length === 1) {
         const run = kernels[kernel]!;
-        for (const call of calls) run(...call);
+        for (const args of calls) run(...args, 0);
         return;
       }
+      if (!called) call();
       const most = Math.min(MOST_CALLS, Math.floor(TABLE_NUMBERS / calls[0]!.length));
       for (let from = 0; from < calls.length; from += most) {
         lead(

@@ -159,6 +159,22 @@ describe("boostedTrees", () => {
     expect(logLossOf(model.predict(table, test1000), positive, test1000, 2)).toBeCloseTo(losses[best]!, 5);
   });
 
+  test("stops early on weighted rows too", async () => {
+    const rows = rowRange(0, 500);
+    const part = inputOf(table, positive, "binary", test1000);
+    const validation = { ...part, weights: new Float64Array(1000).fill(2) };
+    const learner = boostedTrees({ trees: 30, stoppingRounds: 10 });
+    const run = (more: object) => fitted(learner, inputOf(table, positive, "binary", rows, more), table);
+    const plain = await run({ validation: part });
+    const weighted = await run({ weights: new Float64Array(500).fill(1), validation });
+    weighted.report.validationLoss!.forEach((loss, i) => {
+      expect(loss).toBeCloseTo(plain.report.validationLoss![i]!, 5);
+    });
+    const balanced = boostedTrees({ trees: 30, stoppingRounds: 10, balanceClasses: true });
+    const input = inputOf(table, positive, "binary", rows, { validation: part });
+    expect((await fitted(balanced, input, table)).report.iterations).toBeGreaterThan(5);
+  });
+
   test("ends when time is up, with the rounds that it has", async () => {
     let ticks = 0;
     const context = { ...contextOf(), tick: async () => ++ticks < 3 };

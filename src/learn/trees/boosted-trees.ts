@@ -16,13 +16,16 @@ import type { FitContext } from "../../contract/context.ts";
 import { ModelwrightError } from "../../contract/errors.ts";
 import { defineLearner, type FitInput, type FitReport } from "../../contract/learner.ts";
 import type { ParamsOf } from "../../contract/params.ts";
+import type { Random } from "../../contract/random.ts";
 import { boostedParams } from "./boosted-params.ts";
 import { createEnsembleBuilder, type EnsembleState, emptyEnsemble, lowerTrees, treeColumnsOf } from "./ensemble.ts";
-import { type GrowOptions, growTree } from "./grow.ts";
-import { createLocalSource, newtonStep } from "./local-source.ts";
+import { type GrownTree, type GrowOptions, growTree } from "./grow.ts";
+import { createLoss } from "./local-loss.ts";
+import { createLocalSource, type LocalSourceOptions, newtonStep } from "./local-source.ts";
 import { openLocalTable } from "./local-table.ts";
 import { type Objective, objectiveOf } from "./objectives.ts";
 import { checkTarget, rowWeights } from "./target.ts";
+import { createWholeTrees, planWholeTrees, type WholeTreePlan } from "./whole-trees.ts";
 
 export type BoostedTreesState = EnsembleState & { readonly link: "sigmoid" | "softmax" | "exp" | "none" };
 
@@ -78,45 +81,58 @@ async function boost(
   context: FitContext,
   link: BoostedTreesState["link"],
 ): Promise<{ state: BoostedTreesState; report: FitReport }> {
-  const options = { maxBins: params.maxBins, histograms: params.leaves + 2, weights };
+  const shape = {
+    rows: input.target.length + (input.validation?.target.length ?? 0),
+    columns: flatColumns(input.frame).length,
+    threads: context.team.threads,
+  };
+  const directed = params.monotone.some((direction) => direction !== 0);
+  const plan = directed ? null : planWholeTrees(shape, objective, { ...params, monotone: null });
+  const options = {
+    maxBins: params.maxBins,
+    histograms: params.leaves + 2,
+    weights,
+    asideWeights: asideWeightsOf(input, params.balanceClasses),
+    wholeTreeBytes: plan?.bytes ?? 0,
+  };
   const table = await openLocalTable(input, objective, options, context);
   try {
     const monotone = monotoneOf(params.monotone, input, table.matrix.columns);
-    const source = createLocalSource(table, { ...params, monotone }, context.random.fork("boostedTrees"));
+    const random = context.random.fork("boostedTrees");
     const grow: GrowOptions = {
       ...params,
       monotone,
       value: (sums) => newtonStep(sums.gradient, sums.hessian, params.l1, params.l2),
     };
+    const rounds = roundsOf(table, plan, { ...params, ...grow }, random);
     const builder = createEnsembleBuilder(table.matrix, objective.outputs);
     const sampled = params.rowSample < 1 || params.columnSample < 1 || params.columnSampleByNode < 1;
     const losses: number[] = [];
-    let rounds = 0;
+    let done = 0;
     let best = 0;
     let cutShort = false;
     for (let round = 0; round < params.trees; round++) {
       let branches = 0;
-      for (let output = 0; output < objective.outputs; output++) {
-        const tree = await growTree(source, round, output, grow);
+      (await rounds.grow(round)).forEach((tree, output) => {
         branches += tree.splits.length;
         builder.add(tree, output);
-      }
+      });
       // nothing left to split, and nothing drawn anew: all later rounds would be the same
       if (branches === 0 && !sampled && !params.randomThresholds) break;
-      rounds = round + 1;
+      done = round + 1;
       if (input.validation !== null) {
-        losses.push(await source.evaluate());
+        losses.push(await rounds.evaluate());
         if (losses.length === 1 || losses[round]! < losses[best]!) best = round;
         if (params.stoppingRounds > 0 && round - best >= params.stoppingRounds) break;
       }
       const loss = losses.at(-1);
-      const progress = { done: rounds, of: params.trees };
+      const progress = { done, of: params.trees };
       if (!(await context.tick(loss === undefined ? progress : { ...progress, loss }))) {
-        cutShort = rounds < params.trees;
+        cutShort = done < params.trees;
         break;
       }
     }
-    const kept = params.stoppingRounds > 0 && losses.length > 0 ? best + 1 : rounds;
+    const kept = params.stoppingRounds > 0 && losses.length > 0 ? best + 1 : done;
     const base = objective.shifted ? table.base : table.base.map(Math.fround);
     const state = {
       columns: treeColumnsOf(input.frame, table.matrix.columns),
@@ -128,6 +144,37 @@ async function boost(
   } finally {
     table.workspace.release();
   }
+}
+
+/** The rows kept aside are weighted as the others are. */
+function asideWeightsOf({ validation, ...input }: FitInput, balance: boolean): Float64Array | null {
+  if (validation === null || validation.target.length === 0) return null;
+  return rowWeights("boostedTrees", { ...input, ...validation, validation: null }, balance);
+}
+
+/** Small trees are grown whole, a thread each; large ones step by step, all threads on one. */
+function roundsOf(
+  table: Awaited<ReturnType<typeof openLocalTable>>,
+  plan: WholeTreePlan | null,
+  options: LocalSourceOptions & GrowOptions,
+  random: Random,
+) {
+  if (plan !== null) {
+    const trees = createWholeTrees(table, plan, options, random);
+    const loss = createLoss(table);
+    return { grow: async (round: number) => trees.grow(round), evaluate: async () => loss() };
+  }
+  const source = createLocalSource(table, options, random);
+  return {
+    async grow(round: number) {
+      const trees: GrownTree[] = [];
+      for (let output = 0; output < table.objective.outputs; output++) {
+        trees.push(await growTree(source, round, output, options));
+      }
+      return trees;
+    },
+    evaluate: () => source.evaluate(),
+  };
 }
 
 /** Directions in the order of the matrix; null when there are none. */

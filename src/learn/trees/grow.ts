@@ -17,9 +17,12 @@ export type GrowOptions = {
   value(sums: NodeSums): number;
 };
 
+/** What a finished tree keeps of a split. */
+export type GrownSplit = Pick<Split, "column" | "bin" | "missingLeft" | "set">;
+
 /** Branches in the order they were made; children are branch numbers, or -1 - leaf. Children come after parents. */
 export type GrownTree = {
-  readonly splits: readonly Split[];
+  readonly splits: readonly GrownSplit[];
   readonly left: Int32Array;
   readonly right: Int32Array;
   /** Per leaf, after the learning rate. */
@@ -52,7 +55,9 @@ export async function growTree(
   let nodes = 1;
   /** Searches new leaves and puts them in their places. */
   const open = async (made: readonly Leaf[], places: readonly number[]) => {
-    const asked = made.filter((leaf) => maySplit(leaf.rows, leaf.depth, options));
+    // nothing is split once the tree has all its leaves
+    const more = leaves.length + made.length - 1 < options.leaves;
+    const asked = made.filter((leaf) => more && maySplit(leaf.rows, leaf.depth, options));
     const found = asked.length === 0 ? [] : await source.bestSplits(asked);
     for (let i = 0; i < made.length; i++) {
       const leaf = made[i]!;

@@ -27,7 +27,7 @@ export function createGradients(table: LocalTable): Gradients {
   const soft = objective.outputs > 1;
   const top = soft ? arena.take(bytes) : 0;
   const inverse = soft ? arena.take(bytes) : 0;
-  const ranges = rangesOf(rows, table.threads);
+  const ranges = rangesOf(rows, table.threads, 1);
   const constant = objective.constantHessian && table.weights === 0;
   const factor = objective.outputs / (objective.outputs - 1);
   return {
@@ -95,10 +95,18 @@ const LARGEST_SCALE = 2 ** 60;
 /** Fewer rows than this per thread are not worth waking it: some tens of microseconds. */
 const LEAST_ROWS = 1 << 15;
 
-/** Rows in ranges that start at whole chunks, so that chunk sums do not depend on how many threads there are. */
-function rangesOf(rows: number, threads: number): readonly (readonly [from: number, count: number])[] {
+/**
+ * Rows in ranges that start at whole chunks, so that chunk sums do not depend on how many threads there are.
+ * `outputs`: how many scores each row is visited for.
+ */
+export function rangesOf(
+  rows: number,
+  threads: number,
+  outputs: number,
+): readonly (readonly [from: number, count: number])[] {
   const even = Math.ceil(rows / threads / CHUNK) * CHUNK;
-  const size = Math.min(ROWS_PER_CALL, Math.max(LEAST_ROWS, even));
+  const least = Math.ceil(LEAST_ROWS / outputs / CHUNK) * CHUNK;
+  const size = Math.min(ROWS_PER_CALL, Math.max(least, even));
   const ranges: [number, number][] = [];
   for (let from = 0; from < rows; from += size) ranges.push([from, Math.min(size, rows - from)]);
   return ranges;

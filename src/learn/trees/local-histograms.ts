@@ -9,7 +9,7 @@ const SLOTS_PER_CALL = 2048;
 /** Rows per kernel call and group of columns: some milliseconds. */
 const ROWS_PER_CALL = 1 << 19;
 const OUT_BYTES = 128;
-const SCRATCH_BYTES = 256 * 40;
+export const SCRATCH_BYTES = 256 * 40;
 
 /** Bytes per column of the search kernel's table. */
 const COLUMN_BYTES = 32;
@@ -62,25 +62,10 @@ export function createHistograms(table: LocalTable, packed: number, count: numbe
   const free = Array.from({ length: count }, () => arena.take(bytes)).reverse();
   const parts = Array.from({ length: threads - 1 }, () => arena.take(bytes));
   const scratch = Array.from({ length: threads }, () => arena.take(SCRATCH_BYTES));
-  const slabs = matrix.slabs.map((slab) => {
-    const groups = arena.take(slab.groups.length * 8);
-    const words = new Int32Array(buffer, groups, slab.groups.length * 2);
-    const offset = slab.groups[0]!.offset;
-    slab.groups.forEach((group, g) => {
-      words.set([group.stride, group.offset - offset], 2 * g);
-    });
-    const last = slab.groups.at(-1)!;
-    return { ...slab, table: groups, offset, bytes: last.offset + last.stride * 64 - offset };
-  });
+  const slabs = slabTablesOf(table);
   const columns = matrix.columns.length;
   const groupCount = slabs.reduce((sum, slab) => sum + slab.groups.length, 0);
-  const columnTable = arena.take(columns * COLUMN_BYTES);
-  const columnWords = new Int32Array(buffer, columnTable, columns * 8);
-  matrix.columns.forEach((column, c) => {
-    const flags = column.categorical ? 1 : 0;
-    const direction = options.monotone?.[c] ?? 0;
-    columnWords.set([matrix.offsets[c]!, column.bins, matrix.strides[c]! - 1, flags, direction], c * 8);
-  });
+  const columnTable = columnTableOf(table, options);
   const ranges = columnRanges(matrix.strides, threads);
   const places = Array.from({ length: 2 }, () => ({
     node: arena.take(160),
@@ -156,7 +141,7 @@ export function createHistograms(table: LocalTable, packed: number, count: numbe
     const { sums } = task;
     let best = -1;
     for (const out of outs) {
-      if (out32[out / 4 + 8]! >= 0 && (best < 0 || out64[out / 8]! > out64[best / 8]!)) best = out;
+      if (out32[out / 4 + 8]! >= 0 && (best < 0 || out64[out / 8 + 3]! > out64[best / 8 + 3]!)) best = out;
     }
     if (best < 0) return null;
     const [gain, g, h] = [out64[best / 8]!, out64[best / 8 + 1]!, out64[best / 8 + 2]!];
@@ -206,8 +191,33 @@ export function createHistograms(table: LocalTable, packed: number, count: numbe
 /** The arguments of the search kernel. */
 type Eight = [number, number, number, number, number, number, number, number];
 
+/** Slabs with what the histogram kernel reads about their groups, and where their histograms lie. */
+export function slabTablesOf({ workspace, arena, matrix }: LocalTable) {
+  return matrix.slabs.map((slab) => {
+    const table = arena.take(slab.groups.length * 8);
+    const words = new Int32Array(workspace.buffer, table, slab.groups.length * 2);
+    const offset = slab.groups[0]!.offset;
+    slab.groups.forEach((group, g) => {
+      words.set([group.stride, group.offset - offset], 2 * g);
+    });
+    const last = slab.groups.at(-1)!;
+    return { ...slab, table, offset, bytes: last.offset + last.stride * 64 - offset };
+  });
+}
+
+/** Writes what the search kernel reads about columns; returns its address. */
+export function columnTableOf({ workspace, arena, matrix }: LocalTable, { monotone }: SearchOptions): number {
+  const at = arena.take(matrix.columns.length * COLUMN_BYTES);
+  const words = new Int32Array(workspace.buffer, at, matrix.columns.length * 8);
+  matrix.columns.forEach((column, c) => {
+    const flags = column.categorical ? 1 : 0;
+    words.set([matrix.offsets[c]!, column.bins, matrix.strides[c]! - 1, flags, monotone?.[c] ?? 0], c * 8);
+  });
+  return at;
+}
+
 /** Fields of the search kernel's node table that stay the same for a whole fit. */
-function writeOptions(table: Float64Array, at: number, options: SearchOptions): void {
+export function writeOptions(table: Float64Array, at: number, options: SearchOptions): void {
   table[at + 3] = options.l1;
   table[at + 4] = options.l2;
   table[at + 5] = options.minChildWeight;

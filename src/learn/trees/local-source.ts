@@ -7,6 +7,7 @@ import { drawColumns } from "./draw-columns.ts";
 import type { AppliedSplit, HistogramSource, NodeSums, SplitRequest } from "./histogram-source.ts";
 import { createGradients } from "./local-gradients.ts";
 import { createHistograms, type PackedSums, type SearchOptions } from "./local-histograms.ts";
+import { createLoss } from "./local-loss.ts";
 import { createRowLists, type Run } from "./local-rows.ts";
 import type { LocalTable } from "./local-table.ts";
 
@@ -39,9 +40,10 @@ export function createLocalSource(
   options: LocalSourceOptions,
   random: Random,
 ): HistogramSource {
-  const { workspace, matrix, objective } = table;
+  const { matrix, objective } = table;
   const gradients = createGradients(table);
   const lists = createRowLists(table);
+  const loss = createLoss(table);
   const histograms = createHistograms(table, gradients.packed, table.histograms, options);
   const columns = matrix.columns.length;
   let nodes: Node[] = [];
@@ -185,22 +187,7 @@ export function createLocalSource(
       );
     },
 
-    async evaluate() {
-      const { rows, allRows, scoreBytes, weights } = table;
-      const step = scoreBytes / 4;
-      const all = new Float32Array(workspace.buffer, table.scores, step * objective.outputs);
-      const target = new Float32Array(workspace.buffer, table.target, allRows);
-      const weight = weights === 0 ? null : new Float32Array(workspace.buffer, weights, allRows);
-      let total = 0;
-      let mass = 0;
-      for (let row = rows; row < allRows; row++) {
-        const w = weight === null ? 1 : weight[row]!;
-        if (w === 0) continue;
-        total += w * objective.loss(all, step, row, target[row]!);
-        mass += w;
-      }
-      return total / mass;
-    },
+    evaluate: async () => loss(),
   };
 }
 

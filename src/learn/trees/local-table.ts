@@ -27,11 +27,20 @@ export type LocalTable = {
 /** Bytes per row for trees, beside the table: gradients, packed words, two lists of rows, two of scratch. */
 const TREE_BYTES_PER_ROW = 4 + 4 + 8 + 4 + 4 + 4 + 4;
 
+/** Pairs of numbers that the loss kernels write: one per 16 rows. */
+export function pairsOf(rows: number): number {
+  return Math.ceil(rows / 16);
+}
+
 export type TableOptions = {
   readonly maxBins: number;
   /** Histograms to have room for. */
   readonly histograms: number;
   readonly weights: Float64Array | null;
+  /** Of the rows kept aside; null when all are 1. Used only where the others have weights too. */
+  readonly asideWeights: Float64Array | null;
+  /** Bytes for growing whole trees; 0 when trees are grown step by step. */
+  readonly wholeTreeBytes: number;
 };
 
 /** Opens a workspace of the exact size and fills it. */
@@ -55,12 +64,15 @@ export async function openLocalTable(
     padded * (objective.outputs + 2 + (objective.outputs > 1 ? 2 : 0)) +
     Math.max(
       binning.passing,
-      alignedBytes(TREE_BYTES_PER_ROW * (allRows + 64)) +
-        (histograms + threads) * perHistogram +
-        threads * 65536 +
-        columns.length * 64 +
-        allRows / 128,
+      options.wholeTreeBytes > 0
+        ? options.wholeTreeBytes + columns.length * 64
+        : alignedBytes(TREE_BYTES_PER_ROW * (allRows + 64)) +
+            (histograms + threads) * perHistogram +
+            threads * 65536 +
+            columns.length * 64 +
+            allRows / 128,
     ) +
+    pairsOf(allRows - rows) * 16 +
     65536;
   const workspace = await context.team.workspace(bytes);
   try {
@@ -74,6 +86,8 @@ export async function openLocalTable(
     if (options.weights !== null) {
       weights = arena.take(padded);
       fill(workspace, weights, options.weights, 0);
+      if (options.asideWeights !== null) fill(workspace, weights + rows * 4, options.asideWeights, 0);
+      else new Float32Array(workspace.buffer, weights + rows * 4, allRows - rows).fill(1);
     }
     const scores = arena.take(padded * objective.outputs);
     if (!objective.shifted) {

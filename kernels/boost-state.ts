@@ -1,0 +1,37 @@
+// The blocks of boosted trees in the making. Words of 32 bits; P = byte address.
+// Fit block, shared by all threads, read only while trees grow:
+//  0 rows to learn from  1 all rows  2 columns  3 P bins, column-major  4 bytes per column  5 P column table, as for searchSplits
+//  6 P slabs, 20 bytes each: P bins, bytes per row, P groups, byte offset in a histogram, bytes of it  7 slabs  8 histogram bytes
+//  9 P target f32  10 P weights f32, or 0  11 P scores f32 of output 0  12 bytes between outputs  13, 14 P top, inverse f32 (softmax)
+//  15 loss: 0 logistic, 1 squared, 2 Poisson, 3 softmax  16 outputs  17 every hessian is 1
+//  18 P masks u8[columns] per output, or 0 for all columns  19 P results  20 bytes per result
+//  21 most leaves  22 most depth (0 none)  23 least rows of a leaf  24 seed of the row sample
+//  26 f64 hash limit of the row sample, 2^32 for all rows  28 f64 learning rate  30 f64 l1  32 f64 l2
+//  34 P block of thread 0  35 bytes between the blocks of threads
+// Thread block, addresses only: 0 gradient f32  1 hessian f32  2 packed i64  3 chunk sums f64  4 inside u32  5 outside u32
+//  6 scratch u32  7 free histograms, a stack of u32  8 leaves, 160 bytes each  9 node, as for searchSplits
+//  10 scratch of the search  11 scratch of histograms  12 goes left u8[256]  13 count i32  14 histograms  15 how many (a number)
+// Leaf: 0 start  4 rows  8 start of outside rows  12 outside rows  16 depth  20 branch that points here, or -1  24 on its right
+//  28 P histogram  32 f64 gradient  40 f64 hessian, packed units  48 found  64 the split, as searchSplits writes it
+// Result: 0 i32 branches  4 i32 leaves  8 f64 values[most leaves], then branches of 64 bytes:
+//  i32 column, bin, flags (1 missing left, 2 levels), left, right, unused, then u32[8] set
+
+// @ts-ignore: decorator
+@inline
+export function word(block: usize, field: i32): i32 {
+  return load<i32>(block + (<usize>field << 2));
+}
+
+// @ts-ignore: decorator
+@inline
+export function place(block: usize, field: i32): usize {
+  return <usize>load<u32>(block + (<usize>field << 2));
+}
+
+// @ts-ignore: decorator
+@inline
+export function real(block: usize, field: i32): f64 {
+  return load<f64>(block + (<usize>field << 2));
+}
+
+export const LEAF_BYTES: usize = 160;

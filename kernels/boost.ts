@@ -1,0 +1,346 @@
+// Whole boosted trees: one thread grows the tree of one output, from gradients to scores, in one call.
+// Trees of a round depend on the scores at its start only, so their order does not matter.
+// The blocks are described in boost-state.ts; the arithmetic is that of src/learn/trees/grow.ts over local-source.ts.
+import { LEAF_BYTES, place, real, word } from "./boost-state";
+import { gradientLogistic, gradientPoisson, gradientSoftmax, gradientSquared, quantise } from "./gradients";
+import { buildHistogram, subtractHistogram } from "./histograms";
+import { addToRows, countUp, partitionRows } from "./rows";
+import { searchSplits } from "./search";
+
+/** Grows the tree of `output` in the block of `thread`, adds it to the scores and writes its result. */
+export function growBoostedTree(fit: usize, output: i32, thread: i32): void {
+  const own = place(fit, 34) + <usize>thread * place(fit, 35);
+  packGradients(fit, own, output);
+  const leaves = place(own, 8);
+  const most = word(fit, 21);
+  const masks = place(fit, 18);
+  const mask = masks ? masks + <usize>output * place(fit, 2) : 0;
+  const result = place(fit, 19) + <usize>output * place(fit, 20);
+  const branches = result + 8 + (<usize>most << 3);
+  openRoot(fit, own, mask, most);
+  let count = 1;
+  let made = 0;
+  while (count < most) {
+    const at = bestLeaf(leaves, count);
+    if (at < 0) break;
+    splitLeaf(fit, own, at, count, branches, made, mask, count + 1 < most);
+    made++;
+    count++;
+  }
+  store<i32>(result, made);
+  store<i32>(result, count, 4);
+  finish(fit, own, output, count, result + 8);
+}
+
+function packGradients(fit: usize, own: usize, output: i32): void {
+  const rows = word(fit, 0);
+  const score = place(fit, 11) + <usize>output * place(fit, 12);
+  const target = place(fit, 9);
+  const weights = place(fit, 10);
+  const gradient = place(own, 0);
+  const hessian = place(own, 1);
+  const sums = place(own, 3);
+  const loss = word(fit, 15);
+  const outputs = word(fit, 16);
+  if (loss == 0) gradientLogistic(score, target, weights, rows, gradient, hessian, sums);
+  else if (loss == 1) gradientSquared(score, target, weights, rows, gradient, hessian, sums);
+  else if (loss == 2) gradientPoisson(score, target, weights, rows, gradient, hessian, sums);
+  else {
+    const factor = <f32>(<f64>outputs / <f64>(outputs - 1));
+    const label = <f32>output;
+    gradientSoftmax(score, target, weights, rows, gradient, hessian, sums, label, factor, place(fit, 13), place(fit, 14));
+  }
+  let g: f64 = 0;
+  let h: f64 = 0;
+  for (let p = sums; p < sums + (<usize>((rows + 4095) >> 12) << 4); p += 16) {
+    g += load<f64>(p);
+    h += load<f64>(p, 8);
+  }
+  const half = <f64>rows / 2;
+  let gScale: f32 = 1;
+  let hScale: f32 = 1;
+  if (g > 0) gScale = <f32>scaleOf(2147483646 - half, g);
+  if (word(fit, 17)) hScale = <f32>min<f64>(8388608, floor<f64>(4294967295 / <f64>rows));
+  else if (h > 0) hScale = <f32>scaleOf(4294967294 - half, h);
+  quantise(gradient, hessian, rows, gScale, hScale, place(own, 2));
+  const node = place(own, 9);
+  store<f64>(node, 1 / <f64>gScale, 56);
+  store<f64>(node, 1 / <f64>hScale, 64);
+}
+
+// Room for the rounding of each row and of the float32 products; see local-gradients.ts.
+// @ts-ignore: decorator
+@inline
+function scaleOf(room: f64, sum: f64): f64 {
+  return min<f64>((room / sum) * (1 - 1e-6), 1152921504606846976);
+}
+
+function openRoot(fit: usize, own: usize, mask: usize, most: i32): void {
+  const rows = word(fit, 0);
+  const leaf = place(own, 8);
+  const taken = drawRows(fit, own);
+  const whole = taken == rows;
+  const bytes = place(fit, 8);
+  const pool = place(own, 14);
+  const free = place(own, 7);
+  const count = word(own, 15);
+  for (let i = 0; i < count; i++) store<u32>(free + 4 + (<usize>i << 2), <u32>(pool + <usize>i * bytes));
+  store<i32>(free, count);
+  store<i32>(leaf, 0);
+  store<i32>(leaf, taken, 4);
+  store<i32>(leaf, 0, 8);
+  store<i32>(leaf, word(fit, 1) - taken, 12);
+  store<i32>(leaf, 0, 16);
+  store<i32>(leaf, -1, 20);
+  store<i32>(leaf, 0, 48);
+  const histogram = take(own);
+  store<u32>(leaf, <u32>histogram, 28);
+  build(fit, own, histogram, whole ? 0 : place(own, 4), taken);
+  // any column holds the sums of all rows
+  const table = place(fit, 5);
+  const first = histogram + <usize>load<u32>(table);
+  let sum: i64 = 0;
+  for (let b: usize = 0; b <= place(table, 2) << 3; b += 8) sum += load<i64>(first + b);
+  store<f64>(leaf, <f64>(<i32>(sum >> 32)), 32);
+  store<f64>(leaf, <f64>(<u32>sum), 40);
+  if (most > 1 && maySplit(fit, taken, 0)) search(fit, own, leaf, mask);
+}
+
+/** Fills the two lists of rows; returns how many are to learn from. */
+function drawRows(fit: usize, own: usize): i32 {
+  const rows = word(fit, 0);
+  const all = word(fit, 1);
+  const limit = real(fit, 26);
+  const inside = place(own, 4);
+  const outside = place(own, 5);
+  if (limit >= 4294967296) {
+    countUp(inside, 0, rows);
+    countUp(outside, rows, all - rows);
+    return rows;
+  }
+  const seed = <u32>word(fit, 24);
+  let i = inside;
+  let o = outside;
+  for (let row = 0; row < rows; row++) {
+    const goes = <usize>(<f64>hash(row, seed) < limit);
+    store<u32>(i, row);
+    store<u32>(o, row);
+    i += goes << 2;
+    o += (1 - goes) << 2;
+  }
+  // an empty sample would be no tree at all
+  if (i == inside) {
+    o -= 4;
+    store<u32>(i, load<u32>(o));
+    i += 4;
+  }
+  countUp(o, rows, all - rows);
+  return <i32>((i - inside) >> 2);
+}
+
+function hash(row: i32, seed: u32): u32 {
+  let w = (<u32>(row + 1) * 0x9e3779b1) ^ seed;
+  w = (w ^ (w >> 16)) * 0x85ebca6b;
+  w = (w ^ (w >> 13)) * 0xc2b2ae35;
+  return w ^ (w >> 16);
+}
+
+// @ts-ignore: decorator
+@inline
+function maySplit(fit: usize, rows: i32, depth: i32): bool {
+  const deepest = word(fit, 22);
+  return (deepest == 0 || depth < deepest) && rows >= 2 * max(1, word(fit, 23));
+}
+
+function take(own: usize): usize {
+  const free = place(own, 7);
+  const count = load<i32>(free) - 1;
+  store<i32>(free, count);
+  return <usize>load<u32>(free + 4 + (<usize>count << 2));
+}
+
+function give(own: usize, histogram: usize): void {
+  const free = place(own, 7);
+  const count = load<i32>(free);
+  store<u32>(free + 4 + (<usize>count << 2), <u32>histogram);
+  store<i32>(free, count + 1);
+}
+
+function build(fit: usize, own: usize, histogram: usize, index: usize, rows: i32): void {
+  const slabs = word(fit, 7);
+  for (let i = 0; i < slabs; i++) {
+    const slab = place(fit, 6) + <usize>i * 20;
+    buildHistogram(
+      place(slab, 0),
+      place(slab, 1),
+      index,
+      0,
+      rows,
+      place(own, 2),
+      place(slab, 2),
+      histogram + place(slab, 3),
+      place(own, 11),
+      place(slab, 4),
+    );
+  }
+}
+
+/** The best split of a leaf that has its histogram; gives the histogram back when there is none. */
+function search(fit: usize, own: usize, leaf: usize, mask: usize): void {
+  const node = place(own, 9);
+  const histogram = place(leaf, 7);
+  const out = leaf + 64;
+  store<f64>(node, load<f64>(leaf, 32));
+  store<f64>(node, load<f64>(leaf, 40), 8);
+  store<f64>(node, <f64>load<i32>(leaf, 4), 16);
+  searchSplits(histogram, place(fit, 5), 0, word(fit, 2), mask, node, out, place(own, 10));
+  const column = load<i32>(out, 32);
+  if (column < 0) {
+    give(own, histogram);
+    return;
+  }
+  store<i32>(leaf, 1, 48);
+  // values missing nowhere in the node go with the greater part when they turn up later
+  const table = place(fit, 5) + (<usize>column << 5);
+  if (load<i64>(histogram + place(table, 0) + (place(table, 2) << 3)) == 0) {
+    const rows = <f64>load<i32>(leaf, 4);
+    store<i32>(out, <i32>(2 * ((load<f64>(out, 16) / load<f64>(leaf, 40)) * rows) > rows), 40);
+  }
+}
+
+function bestLeaf(leaves: usize, count: i32): i32 {
+  let best = -1;
+  let gain: f64 = 0;
+  for (let i = 0; i < count; i++) {
+    const leaf = leaves + <usize>i * LEAF_BYTES;
+    if (load<i32>(leaf, 48) && load<f64>(leaf, 64) > gain) {
+      gain = load<f64>(leaf, 64);
+      best = i;
+    }
+  }
+  return best;
+}
+
+/** Makes a branch of leaf `at`: the left child takes its place, the right one place `count`. */
+function splitLeaf(
+  fit: usize,
+  own: usize,
+  at: i32,
+  count: i32,
+  branches: usize,
+  made: i32,
+  mask: usize,
+  more: bool,
+): void {
+  const leaves = place(own, 8);
+  const left = leaves + <usize>at * LEAF_BYTES;
+  const right = leaves + <usize>count * LEAF_BYTES;
+  const split = left + 64;
+  const column = load<i32>(split, 32);
+  const levels = load<i32>(split, 44);
+  const branch = branches + (<usize>made << 6);
+  store<i32>(branch, column);
+  store<i32>(branch, load<i32>(split, 36), 4);
+  store<i32>(branch, (load<i32>(split, 40) & 1) | (levels << 1), 8);
+  store<i32>(branch, -1 - at, 12);
+  store<i32>(branch, -1 - count, 16);
+  memory.copy(branch + 24, split + 64, 32);
+  const parent = load<i32>(left, 20);
+  if (parent >= 0) store<i32>(branches + (<usize>parent << 6) + (load<i32>(left, 24) ? 16 : 12), made);
+
+  fillGoesLeft(place(own, 12), split, load<i32>(place(fit, 5) + (<usize>column << 5), 8), levels);
+  const start = load<i32>(left);
+  const rows = load<i32>(left, 4);
+  const outStart = load<i32>(left, 8);
+  const outRows = load<i32>(left, 12);
+  const inside = part(fit, own, column, place(own, 4) + (<usize>start << 2), rows);
+  const outside = outRows == 0 ? 0 : part(fit, own, column, place(own, 5) + (<usize>outStart << 2), outRows);
+  const g = load<f64>(split, 8);
+  const h = load<f64>(split, 16);
+  const depth = load<i32>(left, 16) + 1;
+  const histogram = place(left, 7);
+  const wholeG = load<f64>(left, 32);
+  const wholeH = load<f64>(left, 40);
+  setLeaf(left, start, inside, outStart, outside, depth, made, 0, g, h);
+  setLeaf(right, start + inside, rows - inside, outStart + outside, outRows - outside, depth, made, 1, wholeG - g, wholeH - h);
+
+  const leftIsSmaller = inside <= rows - inside;
+  const smaller = leftIsSmaller ? left : right;
+  const larger = leftIsSmaller ? right : left;
+  if (!more || !maySplit(fit, load<i32>(larger, 4), depth)) {
+    give(own, histogram);
+    return;
+  }
+  const fresh = take(own);
+  build(fit, own, fresh, place(own, 4) + (<usize>load<i32>(smaller) << 2), load<i32>(smaller, 4));
+  subtractHistogram(histogram, fresh, place(fit, 8));
+  store<u32>(larger, <u32>histogram, 28);
+  store<u32>(smaller, <u32>fresh, 28);
+  search(fit, own, larger, mask);
+  if (maySplit(fit, load<i32>(smaller, 4), depth)) search(fit, own, smaller, mask);
+  else give(own, fresh);
+}
+
+function setLeaf(
+  leaf: usize,
+  start: i32,
+  rows: i32,
+  outStart: i32,
+  outRows: i32,
+  depth: i32,
+  parent: i32,
+  side: i32,
+  g: f64,
+  h: f64,
+): void {
+  store<i32>(leaf, start);
+  store<i32>(leaf, rows, 4);
+  store<i32>(leaf, outStart, 8);
+  store<i32>(leaf, outRows, 12);
+  store<i32>(leaf, depth, 16);
+  store<i32>(leaf, parent, 20);
+  store<i32>(leaf, side, 24);
+  store<f64>(leaf, g, 32);
+  store<f64>(leaf, h, 40);
+  store<i32>(leaf, 0, 48);
+}
+
+/** 1 for every bin that goes left. */
+function fillGoesLeft(table: usize, split: usize, missing: i32, levels: i32): void {
+  if (levels) {
+    for (let b: usize = 0; b < 256; b++) {
+      store<u8>(table + b, (load<u32>(split + 64 + ((b >> 5) << 2)) >> <u32>(b & 31)) & 1);
+    }
+    return;
+  }
+  memory.fill(table, 0, 256);
+  memory.fill(table, 1, <usize>(load<i32>(split, 36) + 1));
+  store<u8>(table + <usize>missing, <u8>(load<i32>(split, 40) & 1));
+}
+
+function part(fit: usize, own: usize, column: i32, index: usize, rows: i32): i32 {
+  const bins = place(fit, 3) + <usize>column * place(fit, 4);
+  return partitionRows(bins, index, rows, place(own, 12), place(own, 6), place(own, 13));
+}
+
+/** Leaf values, with the learning rate, to the result and to the scores. */
+function finish(fit: usize, own: usize, output: i32, count: i32, values: usize): void {
+  const node = place(own, 9);
+  const gUnit = load<f64>(node, 56);
+  const hUnit = load<f64>(node, 64);
+  const l1 = real(fit, 30);
+  const l2 = real(fit, 32);
+  const rate = real(fit, 28);
+  const scores = place(fit, 11) + <usize>output * place(fit, 12);
+  for (let i = 0; i < count; i++) {
+    const leaf = place(own, 8) + <usize>i * LEAF_BYTES;
+    const g = load<f64>(leaf, 32) * gUnit;
+    const size = abs(g) - l1;
+    const curvature = load<f64>(leaf, 40) * hUnit + l2;
+    const value = size > 0 && curvature > 0 ? ((g > 0 ? -size : size) / curvature) * rate : 0;
+    store<f64>(values + (<usize>i << 3), value);
+    addToRows(scores, place(own, 4) + (<usize>load<i32>(leaf) << 2), load<i32>(leaf, 4), <f32>value);
+    const out = load<i32>(leaf, 12);
+    if (out > 0) addToRows(scores, place(own, 5) + (<usize>load<i32>(leaf, 8) << 2), out, <f32>value);
+  }
+}

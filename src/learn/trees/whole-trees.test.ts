@@ -1,0 +1,129 @@
+import { describe, expect, test } from "vitest";
+import { contextOf, inputOf, madeTable, rowRange } from "../../../tests/trees/made-table.ts";
+import { createRandom } from "../../compute/random.ts";
+import { boostedTrees } from "./boosted-trees.ts";
+import { type GrownTree, growTree } from "./grow.ts";
+import { createLoss } from "./local-loss.ts";
+import { createLocalSource, newtonStep } from "./local-source.ts";
+import { openLocalTable } from "./local-table.ts";
+import { objectiveOf } from "./objectives.ts";
+import { createWholeTrees, planWholeTrees } from "./whole-trees.ts";
+
+const { table, value } = madeTable(4000, true);
+const classes = value.map((v) => (v < 0 ? 0 : v < 1.5 ? 1 : 2));
+const positive = value.map((v) => (v > 0.9 ? 1 : 0));
+const counts = value.map((v) => Math.max(0, Math.floor(v)));
+const weights = Float64Array.from({ length: 3001 }, (_, i) => 0.5 + (i % 3));
+
+/** Both ways to grow on the same rows, three rounds each: trees and losses. */
+async function bothWays(
+  [task, target, objectiveName]: readonly ["binary" | "multiclass" | "regression", Float64Array, "auto" | "poisson"],
+  given: object,
+  weighted: boolean,
+  threads: number,
+) {
+  const options = { ...boostedTrees({ ...given, objective: objectiveName }).params, monotone: null };
+  const validation = inputOf(table, target, task, rowRange(3001, 4000));
+  const aside = { frame: validation.frame, target: validation.target, weights: null };
+  const input = inputOf(table, target, task, rowRange(0, 3001), { validation: aside });
+  const objective = objectiveOf(options.objective, task, 3, 0.5);
+  const value = (sums: { gradient: number; hessian: number }) =>
+    newtonStep(sums.gradient, sums.hessian, options.l1, options.l2);
+  const ways = [];
+  for (const whole of [false, true]) {
+    const plan = planWholeTrees({ rows: 4000, columns: 6, threads }, objective, { ...options, trees: 1e6 })!;
+    const sizes = {
+      maxBins: options.maxBins,
+      histograms: options.leaves + 2,
+      weights: weighted ? weights : null,
+      asideWeights: null,
+      wholeTreeBytes: whole ? plan.bytes : 0,
+    };
+    const local = await openLocalTable(input, objective, sizes, contextOf(threads));
+    try {
+      const trees: GrownTree[] = [];
+      const losses: number[] = [];
+      const random = createRandom("both");
+      const source = whole ? null : createLocalSource(local, options, random);
+      const grower = whole ? createWholeTrees(local, plan, { ...options, value }, random) : null;
+      const loss = createLoss(local);
+      for (let round = 0; round < 3; round++) {
+        for (let k = 0; source !== null && k < objective.outputs; k++) {
+          trees.push(await growTree(source, round, k, { ...options, value }));
+        }
+        trees.push(...(grower?.grow(round) ?? []));
+        losses.push(loss());
+      }
+      const splits = trees.map((tree) =>
+        tree.splits.map(({ column, bin, missingLeft, set }) => ({ column, bin, missingLeft, set })),
+      );
+      ways.push({ trees: trees.map((tree, i) => ({ ...tree, splits: splits[i] })), losses });
+    } finally {
+      local.workspace.release();
+    }
+  }
+  return ways;
+}
+
+describe("whole trees", () => {
+  for (const [name, given, weighted] of [
+    ["by default", {}, false],
+    ["with weights, penalties and a depth limit", { l1: 0.4, l2: 2, minGain: 0.1, maxDepth: 4, leaves: 12 }, true],
+    ["of samples of rows and columns", { rowSample: 0.6, columnSample: 0.5, minLeafRows: 3, oneHotLevels: 10 }, false],
+    ["of one leaf", { leaves: 1 }, false],
+  ] as const) {
+    test(`are bit for bit the trees grown step by step, ${name}`, async () => {
+      const targets = [
+        ["binary", positive, "auto"],
+        ["multiclass", classes, "auto"],
+        ["regression", value, "auto"],
+        ["regression", counts, "poisson"],
+      ] as const;
+      for (const target of targets) {
+        for (const threads of [1, 3]) {
+          const [steps, whole] = await bothWays(target, given, weighted, threads);
+          expect(whole).toEqual(steps);
+          expect(whole!.losses.every(Number.isFinite)).toBe(true);
+        }
+      }
+    });
+  }
+
+  test("the loss of rows kept aside is that of the formula", async () => {
+    for (const [target, task] of [
+      [positive, "binary"],
+      [classes, "multiclass"],
+    ] as const) {
+      const objective = objectiveOf("auto", task, 3, 0.5);
+      const aside = inputOf(table, target, task, rowRange(3001, 4000));
+      const input = inputOf(table, target, task, rowRange(0, 3001), {
+        validation: { frame: aside.frame, target: aside.target, weights: null },
+      });
+      const sizes = { maxBins: 255, histograms: 3, weights: null, asideWeights: null, wholeTreeBytes: 0 };
+      const local = await openLocalTable(input, objective, sizes, contextOf());
+      const step = local.scoreBytes / 4;
+      const scores = new Float32Array(local.workspace.buffer, local.scores, step * objective.outputs);
+      const random = createRandom("scores");
+      for (let i = 0; i < scores.length; i++) scores[i] = 9 * random.normal();
+      let total = 0;
+      for (let row = 3001; row < 4000; row++) total += objective.loss(scores, step, row, target[row]!) / 999;
+      expect(createLoss(local)()).toBeCloseTo(total, 5);
+      local.workspace.release();
+    }
+  });
+
+  test("are for trees that one thread grows in some milliseconds", () => {
+    const { params } = boostedTrees();
+    const options = { ...params, monotone: null };
+    const plan = (rows: number, threads: number, task: "binary" | "multiclass", more = {}) =>
+      planWholeTrees({ rows, columns: 28, threads }, objectiveOf("auto", task, 10, 0.5), { ...options, ...more });
+    expect(plan(50_000, 2, "binary")?.slots).toBe(1);
+    expect(plan(100_000, 1, "binary")?.slots).toBe(1);
+    expect(plan(100_000, 2, "binary")).toBeNull();
+    expect(plan(100_000, 2, "multiclass")?.slots).toBe(2);
+    expect(plan(400_000, 1, "binary")).toBeNull();
+    // waking a thread costs more than these trees
+    expect(plan(150, 2, "multiclass")?.slots).toBe(1);
+    expect(plan(1000, 1, "binary", { randomThresholds: true })).toBeNull();
+  });
+});
