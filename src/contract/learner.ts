@@ -75,9 +75,6 @@ export type LearnerSpec<P extends ParamSpecs, S extends PlainState> = {
   lower(state: S, columns: readonly NodeRef[], writer: ProgramWriter): NodeRef;
 };
 
-// biome-ignore lint/suspicious/noExplicitAny: one alias for "a learner of any params and state"
-export type AnyLearnerSpec = LearnerSpec<any, any>;
-
 /** A learner with its parameters chosen: checked when made, frozen. */
 export type Learner<P extends ParamSpecs = ParamSpecs, S extends PlainState = PlainState> = {
   readonly spec: LearnerSpec<P, S>;

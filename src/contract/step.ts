@@ -42,9 +42,6 @@ export type StepSpec<P extends ParamSpecs, S extends PlainState> = {
   describe?(state: S, columns: readonly string[]): Table | string;
 };
 
-// biome-ignore lint/suspicious/noExplicitAny: one alias for "a step of any params and state"
-export type AnyStepSpec = StepSpec<any, any>;
-
 export type Step<P extends ParamSpecs = ParamSpecs, S extends PlainState = PlainState> = {
   readonly spec: StepSpec<P, S>;
   readonly params: ParamsOf<P>;

@@ -12,9 +12,7 @@ import { columnOf } from "../contract/table.ts";
 import type { Task } from "../contract/task.ts";
 import { manyLevels } from "../prepare/recipe.ts";
 import type { Candidate } from "./candidate.ts";
-
-/** How much time a boosting candidate may count on. Unknown when the clock plays no part. */
-export type Pace = { readonly rounds: number } | null;
+import type { Pace } from "./pace.ts";
 
 const MOST_ROUNDS = 3000;
 const PATIENCE = 40;

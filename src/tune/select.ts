@@ -1,23 +1,24 @@
 /** Automatic choice: candidates under cross-validation inside a budget, a greedy ensemble of them, one fitted model. */
-
-import { metricInterval } from "../assess/interval.ts";
-import { defaultMetric, metricInput } from "../assess/metric-input.ts";
 import type { Crew } from "../compute/crew.node.ts";
 import { createRandom } from "../compute/random.ts";
-import { type Catalog, entryOf } from "../contract/catalog.ts";
+import type { Catalog } from "../contract/catalog.ts";
 import { ModelwrightError } from "../contract/errors.ts";
 import type { LeaderboardRow, TrainEvent } from "../contract/events.ts";
 import type { MetricSpec } from "../contract/metric.ts";
-import { isClassification, type Task } from "../contract/task.ts";
+import type { Task } from "../contract/task.ts";
 import { abortedError } from "../pipeline/context.ts";
 import type { Fitted } from "../pipeline/fitted.ts";
 import { createRun, type Run } from "../pipeline/run.ts";
+import { metricFor, refuseUnfitLearner } from "./asked.ts";
 import { Board, type Finished } from "./board.ts";
-import { blendOf, selectEnsemble, type Weighted } from "./ensemble.ts";
-import { finishModel, refitSeconds } from "./finish.ts";
-import { type Pace, portfolio } from "./portfolio.ts";
+import { blendOf } from "./ensemble.ts";
+import { finishModel } from "./finish.ts";
+import { ensembleRow, leaderboardRow } from "./leaderboard.ts";
+import { createClock } from "./pace.ts";
+import { portfolio } from "./portfolio.ts";
 import { chooseProtocol, type Protocol } from "./protocol.ts";
 import { now, runSchedule } from "./schedule.ts";
+import { electMembers } from "./vote.ts";
 
 export type SelectOptions = {
   readonly catalog: Catalog;
@@ -88,14 +89,7 @@ async function selectModel(
     rows.push(line);
     emit({ kind: "candidate-finished", row: line, best });
   };
-  // What is left after the fits must hold the final fits of the best few.
-  const end = (): number => {
-    if (until === Number.POSITIVE_INFINITY) return until;
-    const best = [...board.finished].sort((a, b) => a.loss - b.loss).slice(0, 4);
-    return until - 1000 * (refitSeconds(best, task, protocol, lanes) * 1.25 + 0.1);
-  };
-  const pace = (): Pace =>
-    until === Number.POSITIVE_INFINITY ? null : paceOf(board, (end() - now()) / 1000, protocol, lanes);
+  const { end, pace } = createClock(until, board, task, protocol, lanes);
   const candidates = portfolio(task, catalog, options.learners ?? null, random.fork("portfolio"), pace);
   const stopWatch = setInterval(() => stopped() && crew.stop(), 50);
   stopWatch.unref?.();
@@ -121,17 +115,7 @@ async function selectModel(
   const interrupted = stopped();
   const kept = interrupted ? board.finished.filter((row) => row.folds.length > 0) : board.finished;
   if (kept.length === 0) throw interrupted ? abortedError() : nothingFitted();
-  const usable = withoutBaseline(kept);
-
-  const answersOf = usable.map((row) => row.answers);
-  const beside =
-    isClassification(task.kind) && metric.name !== "log-loss" ? (catalog.metrics["log-loss"] ?? null) : null;
-  const blending = {
-    answers: answersOf,
-    rows: protocol.scored.length,
-    loss: (blend: Float64Array, places: Int32Array | null) => board.lossOn(blend, places, beside),
-  };
-  const members = trimmed(selectEnsemble(blending, random.fork("ensemble")));
+  const { candidates: usable, members } = electMembers(kept, board, task, metric, catalog, random.fork("ensemble"));
   emit({
     kind: "stage",
     stage: "fit",
@@ -148,7 +132,10 @@ async function selectModel(
     until,
     stopped,
   });
-  const answers = blendOf(answersOf, members);
+  const answers = blendOf(
+    usable.map((row) => row.answers),
+    members,
+  );
   const notes =
     bagged.length === 0
       ? []
@@ -170,93 +157,6 @@ async function selectModel(
     threadsPerFit,
     notes,
     interrupted,
-  };
-}
-
-function metricFor(task: Task, catalog: Catalog, name: string = defaultMetric(task.kind)): MetricSpec {
-  const metric = entryOf(catalog.metrics, "metric", name);
-  if (metric.tasks.includes(task.kind)) return metric;
-  const fitting = Object.values(catalog.metrics).filter((m) => m.tasks.includes(task.kind));
-  throw new ModelwrightError(
-    "use/wrong-metric",
-    { metric: name, task: task.kind },
-    {
-      what: `The metric ${name} is for ${metric.tasks.join(", ")} tasks, and this is a ${task.kind} task.`,
-      fix: `Use one of ${fitting.map((m) => m.name).join(", ")}.`,
-    },
-  );
-}
-
-function refuseUnfitLearner(task: Task, catalog: Catalog, name: string): void {
-  const { tasks } = entryOf(catalog.learners, "learner", name).spec;
-  if (tasks.includes(task.kind)) return;
-  const fitting = Object.keys(catalog.learners).filter((other) =>
-    catalog.learners[other]!.spec.tasks.includes(task.kind),
-  );
-  throw new ModelwrightError(
-    "use/wrong-learner",
-    { learner: name, task: task.kind },
-    {
-      what: `The learner ${name} is for ${tasks.join(", ")} tasks, and this is a ${task.kind} task.`,
-      fix: `Use some of ${fitting.join(", ")}.`,
-    },
-  );
-}
-
-/** Rounds that a boosting candidate has time for, from how long the rounds of earlier ones took. */
-function paceOf(board: Board, seconds: number, protocol: Protocol, lanes: number): Pace {
-  const boosted = board.finished.filter((row) => row.candidate.learner === "boostedTrees");
-  if (boosted.length === 0) return null;
-  const perRound = Math.max(...boosted.map((row) => row.foldSeconds / Math.max(1, roundsOf(row))));
-  const waves = Math.ceil(protocol.splits.length / lanes);
-  return { rounds: (0.25 * Math.max(0.1, seconds)) / (waves * perRound) };
-}
-
-function roundsOf(row: Finished): number {
-  const rounds = row.reports.map((report) => report.validationLoss?.length ?? report.iterations ?? 1);
-  return rounds.reduce((sum, r) => sum + r, 0) / rounds.length;
-}
-
-/** The baseline is there to be beaten; it votes only where nothing beats it. */
-function withoutBaseline(rows: readonly Finished[]): readonly Finished[] {
-  const others = rows.filter((row) => row.candidate.learner !== "baseline");
-  const baseline = rows.find((row) => row.candidate.learner === "baseline");
-  return others.length > 0 && others.some((row) => baseline === undefined || row.loss < baseline.loss) ? others : rows;
-}
-
-/** Members that hardly count cost time in every prediction: they are left out and the rest weighted anew. */
-function trimmed(members: readonly Weighted[]): readonly Weighted[] {
-  const kept = members.filter((m) => m.weight >= 0.06);
-  const total = kept.reduce((sum, m) => sum + m.weight, 0);
-  return kept.length === 0 ? members : kept.map((m) => ({ place: m.place, weight: m.weight / total }));
-}
-
-function leaderboardRow(row: Finished, task: Task, protocol: Protocol, metric: MetricSpec): LeaderboardRow {
-  const { value, low, high } = metricInterval(metric, metricInput(task, row.answers, protocol.scored));
-  const folds = protocol.splits.length;
-  const note = row.reports.some((report) => report.cutShort) ? "cut short by the budget" : "";
-  const seconds = row.foldSeconds * folds;
-  return { name: row.candidate.name, learner: row.candidate.learner, score: value, low, high, seconds, folds, note };
-}
-
-function ensembleRow(
-  answers: Float64Array,
-  members: number,
-  task: Task,
-  protocol: Protocol,
-  metric: MetricSpec,
-): LeaderboardRow {
-  const { value, low, high } = metricInterval(metric, metricInput(task, answers, protocol.scored));
-  const note = `${members} models voting; its weights were chosen on these rows`;
-  return {
-    name: "ensemble",
-    learner: "ensemble",
-    score: value,
-    low,
-    high,
-    seconds: 0,
-    folds: protocol.splits.length,
-    note,
   };
 }
 

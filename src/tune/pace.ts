@@ -1,0 +1,42 @@
+/** How time is reckoned while candidates are compared: what must be left for the end, and what a candidate may use. */
+import type { Task } from "../contract/task.ts";
+import type { Board, Finished } from "./board.ts";
+import { refitSeconds } from "./finish.ts";
+import type { Protocol } from "./protocol.ts";
+import { now } from "./schedule.ts";
+
+/** How many rounds a boosting candidate has time for; null when the clock plays no part. */
+export type Pace = { readonly rounds: number } | null;
+
+/** Final fits that time is kept for. */
+const MEMBERS = 4;
+
+export type Clock = {
+  /** Milliseconds since the epoch at which the comparing of candidates must end. */
+  readonly end: () => number;
+  readonly pace: () => Pace;
+};
+
+/** Everything is reckoned from the fits that were made so far, so it gets better as they come in. */
+export function createClock(until: number, board: Board, task: Task, protocol: Protocol, lanes: number): Clock {
+  if (until === Number.POSITIVE_INFINITY) return { end: () => until, pace: () => null };
+  const end = (): number => {
+    const best = [...board.finished].sort((a, b) => a.loss - b.loss).slice(0, MEMBERS);
+    return until - 1000 * (refitSeconds(best, task, protocol, lanes) * 1.25 + 0.1);
+  };
+  return { end, pace: () => paceOf(board, (end() - now()) / 1000, protocol, lanes) };
+}
+
+/** Rounds that a boosting candidate has time for, from how long the rounds of earlier ones took. */
+function paceOf(board: Board, seconds: number, protocol: Protocol, lanes: number): Pace {
+  const boosted = board.finished.filter((row) => row.candidate.learner === "boostedTrees");
+  if (boosted.length === 0) return null;
+  const perRound = Math.max(...boosted.map((row) => row.foldSeconds / Math.max(1, roundsOf(row))));
+  const waves = Math.ceil(protocol.splits.length / lanes);
+  return { rounds: (0.25 * Math.max(0.1, seconds)) / (waves * perRound) };
+}
+
+function roundsOf(row: Finished): number {
+  const rounds = row.reports.map((report) => report.validationLoss?.length ?? report.iterations ?? 1);
+  return rounds.reduce((sum, r) => sum + r, 0) / rounds.length;
+}
