@@ -13,6 +13,7 @@ import type { ReportData } from "./contract/report.ts";
 import { isClassification } from "./contract/task.ts";
 import type { TableProfile } from "./data/profile.ts";
 import type { DefinedTask } from "./data/task.ts";
+import { renderReport } from "./report/render.ts";
 import { verdictOf } from "./report/verdict.ts";
 import { explainWithin } from "./trust/explain/explain-within.ts";
 import { learningCurve, learningCurveSeconds } from "./tune/learning-curve.ts";
@@ -37,6 +38,19 @@ export type ReportInput = {
   /** Milliseconds since the epoch at which the data should be there; Infinity when the clock plays no part. */
   readonly until: number;
 };
+
+/** What drawing a report takes once its data are there and the renderer is loaded. */
+const DRAWING_MILLISECONDS = 400;
+
+/** The whole report as HTML. `input.until` is when the page should be there. */
+export async function reportPage(input: Omit<ReportInput, "created">): Promise<string> {
+  const data = await buildReportData({
+    ...input,
+    created: `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC`,
+    until: input.until - DRAWING_MILLISECONDS,
+  });
+  return renderReport(data, { goOn: () => now() < input.until });
+}
 
 export async function buildReportData(input: ReportInput): Promise<ReportData> {
   const { task, selection, evaluation, profile, catalog } = input;

@@ -10,7 +10,7 @@ import { saveModel } from "./artifact/files.node.ts";
 import { fingerprint } from "./artifact/fingerprint.ts";
 import { digestOf } from "./artifact/pack.ts";
 import { type Evaluation, evaluate } from "./assess/evaluate.ts";
-import { evaluateWithin, type TimedEvaluation } from "./assess/evaluate-within.ts";
+import { evaluateWithin } from "./assess/evaluate-within.ts";
 import { catalog } from "./catalog.ts";
 import { type Crew, createCrew } from "./compute/crew.node.ts";
 import { createTeam } from "./compute/team.node.ts";
@@ -26,9 +26,8 @@ import { refuseUnwritable, writeWhole } from "./data/write-whole.node.ts";
 import type { Fitted } from "./pipeline/fitted.ts";
 import { createRun, type Run } from "./pipeline/run.ts";
 import { commandOf } from "./report/command.ts";
-import { renderReport } from "./report/render.ts";
 import { loadRenderer } from "./report/render-chart.ts";
-import { buildReportData } from "./report-data.ts";
+import { reportPage } from "./report-data.ts";
 import { trainJobs } from "./tune/fit-job.ts";
 import { now } from "./tune/schedule.ts";
 import { type Selection, select } from "./tune/select.ts";
@@ -75,8 +74,6 @@ export const DEFAULT_BUDGET_SECONDS = 60;
 const LOAD_EARLY_SECONDS = 5;
 /** Cells that are profiled, times the square of the budget's seconds: all of a usual table from ten seconds on. */
 const PROFILE_CELLS = 10_000;
-/** What drawing a report takes once its data are there and the renderer is loaded. */
-const DRAWING_MILLISECONDS = 400;
 const INTERRUPTED_MILLISECONDS = 1500;
 
 /** Trains on a file. Nothing is written until everything is there. */
@@ -177,7 +174,27 @@ async function finish(run: Finish): Promise<TrainResult> {
   let report: string | null = null;
   if (run.profile !== null) {
     emit({ kind: "stage", stage: "report", words: "explaining the model" });
-    report = await writtenReport(run, run.profile, { evaluation, test, digest, dataFingerprint }, end - writing);
+    const record = {
+      seed: options.seed ?? 0,
+      digest,
+      dataFingerprint,
+      seconds: (now() - started) / 1000,
+      command: commandOf(run.source, options),
+    };
+    report = await reportPage({
+      catalog,
+      crew: run.crew,
+      task,
+      profile: run.profile,
+      selection,
+      evaluation,
+      test: test === null ? null : { name: nameOf(options.test!), ...test },
+      source: { name: nameOf(run.source), rows: run.read.table.rows, columns: run.read.table.columns.length },
+      notes: [...run.read.notes, ...task.notes, ...run.profile.notes],
+      writtenBy: await writer(),
+      record,
+      until: end - writing,
+    });
   }
   emit({ kind: "stage", stage: "save", words: "writing model and report" });
   const metrics = Object.fromEntries(
@@ -212,42 +229,13 @@ async function finish(run: Finish): Promise<TrainResult> {
   };
 }
 
-type Assessed = {
-  readonly evaluation: TimedEvaluation;
-  readonly test: Evaluation | null;
-  readonly digest: string;
-  readonly dataFingerprint: string;
-};
-
-/** The report as HTML, with what there is time for until `end`. */
-async function writtenReport(run: Finish, profile: TableProfile, assessed: Assessed, end: number): Promise<string> {
-  const { source, options, read, task, selection, crew, started } = run;
-  const { evaluation, digest, dataFingerprint } = assessed;
+async function writer(): Promise<string> {
   const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
-  const record = {
-    seed: options.seed ?? 0,
-    digest,
-    dataFingerprint,
-    seconds: (now() - started) / 1000,
-    command: commandOf(source, options),
-  };
-  const name = (path: string): string => (path === "-" ? "standard input" : basename(path));
-  const data = await buildReportData({
-    catalog,
-    crew,
-    task,
-    profile,
-    selection,
-    evaluation,
-    test: assessed.test === null ? null : { name: name(options.test!), ...assessed.test },
-    source: { name: name(source), rows: read.table.rows, columns: read.table.columns.length },
-    notes: [...read.notes, ...task.notes, ...profile.notes],
-    created: `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC`,
-    writtenBy: `modelwright ${version}, Node.js ${process.versions.node}`,
-    record,
-    until: end - DRAWING_MILLISECONDS,
-  });
-  return renderReport(data, { goOn: () => now() < end });
+  return `modelwright ${version}, Node.js ${process.versions.node}`;
+}
+
+function nameOf(path: string): string {
+  return path === "-" ? "standard input" : basename(path);
 }
 
 function describeTask(task: DefinedTask): string {
