@@ -110,62 +110,95 @@ function need(holds: boolean, expected: string, received: unknown): void {
   );
 }
 
+/** Words of a branch: the number that it reads, then its children. Branches are named by their first word. */
+const BRANCH_WORDS = 4;
+
 function compileTrees(e: TreeEnsemble, width: number, most: number): Evaluate {
   const branches = e.feature.length;
   // both children of a branch side by side, left first, so that a comparison is an index
-  const children = new Int32Array(2 * branches);
-  const hasSets = new Uint8Array(e.roots.length);
+  const nodes = new Int32Array(BRANCH_WORDS * branches);
+  const moved = (child: number) => (child >= 0 ? BRANCH_WORDS * child : child);
   for (let i = 0; i < branches; i++) {
-    children[2 * i] = e.left[i]!;
-    children[2 * i + 1] = e.right[i]!;
+    nodes.set([e.feature[i]!, moved(e.left[i]!), moved(e.right[i]!)], BRANCH_WORDS * i);
   }
-  const { feature, flags, setStart, setWords, sets, values, outputs, leafWidth } = e;
+  const { flags, setStart, setWords, sets, values, outputs, leafWidth } = e;
+  const roots = e.roots.map(moved);
   const single = e.precision === "f32";
   const threshold = single ? Float32Array.from(e.threshold) : Float64Array.from(e.threshold);
   const x = single ? new Float32Array(most * width) : new Float64Array(most * width);
   const rowHasMissing = new Uint8Array(most);
-  e.roots.forEach((root, tree) => {
-    hasSets[tree] = treeHasSets(root, flags, children) ? 1 : 0;
-  });
+  const leaves = new Int32Array(most);
+  const hasSets = Uint8Array.from(roots, (root) => (treeHasSets(root, flags, nodes) ? 1 : 0));
 
   /** The leaf of a row, by every rule. */
   const walk = (root: number, start: number): number => {
     let at = root;
     while (at >= 0) {
-      const value = x[start + feature[at]!]!;
-      const flag = flags[at]!;
+      const branch = at >> 2;
+      const value = x[start + nodes[at]!]!;
+      const flag = flags[branch]!;
       let right: number;
       if (Number.isNaN(value)) right = 1 - (flag & MISSING_LEFT);
-      else if ((flag & MEMBERSHIP) === 0) right = value <= threshold[at]! ? 0 : 1;
-      else right = inSet(value, setStart[at]!, setWords[at]!, sets) ? 0 : 1;
-      at = children[2 * at + right]!;
+      else if ((flag & MEMBERSHIP) === 0) right = value <= threshold[branch]! ? 0 : 1;
+      else right = inSet(value, setStart[branch]!, setWords[branch]!, sets) ? 0 : 1;
+      at = nodes[at + 1 + right]!;
     }
     return -1 - at;
   };
 
-  /** The leaf of a row without missing values, in a tree without sets. */
-  const walkNumbers = (root: number, start: number): number => {
-    let at = root;
-    while (at >= 0) at = children[2 * at + (x[start + feature[at]!]! <= threshold[at]! ? 0 : 1)]!;
-    return -1 - at;
+  /** The child of a branch for a row without missing values, by a threshold. */
+  const step = (at: number, start: number): number => nodes[at + 1 + +(x[start + nodes[at]!]! > threshold[at >> 2]!)]!;
+
+  /** The leaves of all rows in a tree without sets: four rows at a time, as each waits for memory at every branch. */
+  const walkNumbers = (root: number, rows: number): void => {
+    let row = 0;
+    for (; row + 4 <= rows; row += 4) {
+      const start = row * width;
+      let [a, b, c, d] = [root, root, root, root];
+      while ((a & b & c & d) >= 0) {
+        if (a >= 0) a = step(a, start);
+        if (b >= 0) b = step(b, start + width);
+        if (c >= 0) c = step(c, start + 2 * width);
+        if (d >= 0) d = step(d, start + 3 * width);
+      }
+      leaves[row] = -1 - a;
+      leaves[row + 1] = -1 - b;
+      leaves[row + 2] = -1 - c;
+      leaves[row + 3] = -1 - d;
+    }
+    for (; row < rows; row++) {
+      let at = root;
+      while (at >= 0) at = step(at, row * width);
+      leaves[row] = -1 - at;
+    }
   };
 
   return (inputs, rows, out) => {
     load(inputs[0]!, rows * width, x);
+    let missing = 0;
     for (let row = 0; row < rows; row++) {
-      let missing = 0;
-      for (let j = row * width; j < (row + 1) * width; j++) if (Number.isNaN(x[j]!)) missing = 1;
-      rowHasMissing[row] = missing;
+      rowHasMissing[row] = 0;
+      for (let j = row * width; j < (row + 1) * width; j++) if (Number.isNaN(x[j]!)) rowHasMissing[row] = 1;
+      missing += rowHasMissing[row]!;
       for (let k = 0; k < outputs; k++) out[row * outputs + k] = e.base[k]!;
     }
-    for (let tree = 0; tree < e.roots.length; tree++) {
-      const root = e.roots[tree]!;
-      const plain = hasSets[tree] === 0;
+    for (let tree = 0; tree < roots.length; tree++) {
+      const root = roots[tree]!;
+      if (hasSets[tree] === 1 || missing === rows)
+        for (let row = 0; row < rows; row++) leaves[row] = walk(root, row * width);
+      else {
+        walkNumbers(root, rows);
+        if (missing > 0) {
+          for (let row = 0; row < rows; row++) if (rowHasMissing[row] === 1) leaves[row] = walk(root, row * width);
+        }
+      }
       const output = e.treeOutput[tree]!;
-      for (let row = 0; row < rows; row++) {
-        const leaf = plain && rowHasMissing[row] === 0 ? walkNumbers(root, row * width) : walk(root, row * width);
-        if (leafWidth === 1) out[row * outputs + output]! += values[leaf]!;
-        else for (let k = 0; k < leafWidth; k++) out[row * outputs + k]! += values[leaf * leafWidth + k]!;
+      if (leafWidth === 1) for (let row = 0; row < rows; row++) out[row * outputs + output]! += values[leaves[row]!]!;
+      else {
+        for (let row = 0; row < rows; row++) {
+          const leaf = leaves[row]! * leafWidth;
+          for (let k = 0; k < leafWidth; k++) out[row * outputs + k]! += values[leaf + k]!;
+        }
       }
     }
   };
@@ -176,12 +209,12 @@ function load(block: Block, count: number, x: Float32Array | Float64Array): void
   for (let i = 0; i < count; i++) x[i] = values[i]!;
 }
 
-function treeHasSets(root: number, flags: Uint8Array, children: Int32Array): boolean {
+function treeHasSets(root: number, flags: Uint8Array, nodes: Int32Array): boolean {
   const open = [root];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     if (at < 0) continue;
-    if ((flags[at]! & MEMBERSHIP) !== 0) return true;
-    open.push(children[2 * at]!, children[2 * at + 1]!);
+    if ((flags[at / BRANCH_WORDS]! & MEMBERSHIP) !== 0) return true;
+    open.push(nodes[at + 1]!, nodes[at + 2]!);
   }
   return false;
 }
