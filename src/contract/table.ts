@@ -33,9 +33,21 @@ export function isNumeric(column: Column): column is NumericColumn {
   return "values" in column;
 }
 
+/** Places of columns by name, made once per table: tables may have ten thousand columns. */
+const INDICES = new WeakMap<Table, ReadonlyMap<string, Column>>();
+
+function indexOf(table: Table): ReadonlyMap<string, Column> {
+  let index = INDICES.get(table);
+  if (index === undefined) {
+    index = new Map(table.columns.map((column) => [column.name, column]));
+    INDICES.set(table, index);
+  }
+  return index;
+}
+
 /** The named column, or an error that names it and the nearest one there is. */
 export function columnOf(table: Table, name: string): Column {
-  const column = table.columns.find((c) => c.name === name);
+  const column = indexOf(table).get(name);
   if (column !== undefined) return column;
   const names = table.columns.map((c) => c.name);
   throw new ModelwrightError(

@@ -5,6 +5,7 @@ import type { FitContext } from "../contract/context.ts";
 import { ModelwrightError } from "../contract/errors.ts";
 import type { Frame, FrameColumn } from "../contract/frame.ts";
 import type { ProgramInput } from "../contract/program.ts";
+import type { ColumnSchema } from "../contract/schema.ts";
 import type { PlainState } from "../contract/state.ts";
 import type { AnyStep, LoweredColumn, StepInput } from "../contract/step.ts";
 import { columnOf, listed } from "../contract/table.ts";
@@ -40,7 +41,8 @@ export async function prepareFrame(
   const classes = isClassification(task.kind) ? task.classes.length : 0;
   const about = { target, weights, task: task.kind, classes };
 
-  let columns = task.roles.features.map((name) => inputColumn(task, name, writer, training));
+  const schemas = new Map(task.schema.columns.map((column) => [column.name, column]));
+  let columns = task.roles.features.map((name) => inputColumn(task, schemas.get(name)!, writer, training));
   const origins = new Map<number, readonly string[]>();
   const originOf = (node: number): readonly string[] => {
     let origin = origins.get(node);
@@ -100,9 +102,9 @@ export async function prepareFrame(
   };
 }
 
-function inputColumn(task: Task, name: string, writer: Writer, evaluator: Evaluator): LoweredColumn {
+function inputColumn(task: Task, schema: ColumnSchema, writer: Writer, evaluator: Evaluator): LoweredColumn {
+  const { name } = schema;
   const column = columnOf(task.table, name);
-  const schema = task.schema.columns.find((c) => c.name === name)!;
   const levels = column.kind === "category" && "levels" in column ? column.levels : [];
   const input: ProgramInput = { ...schema, kind: column.kind, levels };
   const ref = writer.input(input);
@@ -118,8 +120,9 @@ function* inputsOf(task: Task, writer: Writer): Generator<[number, string]> {
 
 function selectColumns(step: AnyStep, columns: readonly LoweredColumn[]): readonly LoweredColumn[] {
   if (step.columns === null) return columns.filter((c) => step.spec.selects.includes(c.kind));
+  const byName = new Map(columns.map((column) => [column.name, column]));
   return step.columns.map((name) => {
-    const column = columns.find((c) => c.name === name);
+    const column = byName.get(name);
     if (column !== undefined) return column;
     throw new ModelwrightError(
       "prepare/unknown-column",
