@@ -155,8 +155,8 @@ export function binFrames(
   return { rows, columns: columns.map((entry) => entry.column), columnStart, columnBytes, ...layout };
 }
 
-/** Fewer cells than this, some 50 milliseconds of binning, are not worth starting or waking other threads. */
-const CELLS_FOR_TEAM = 2_000_000;
+/** Fewer cells than this, some 0.1 seconds of binning, are not worth starting or waking other threads. */
+const CELLS_FOR_TEAM = 4_000_000;
 
 type Runner = Workspace["parallel"];
 

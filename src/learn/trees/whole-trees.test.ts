@@ -121,7 +121,7 @@ describe("whole trees", () => {
       planWholeTrees({ rows, columns: 28, threads }, objectiveOf("auto", task, 10, 0.5), { ...options, ...more });
     expect(plan(50_000, 2, "binary")?.slots).toBe(1);
     expect(plan(100_000, 1, "binary")?.slots).toBe(1);
-    expect(plan(100_000, 2, "binary")).toBeNull();
+    expect(plan(150_000, 2, "binary")).toBeNull();
     expect(plan(100_000, 2, "multiclass")?.slots).toBe(2);
     expect(plan(400_000, 1, "binary")).toBeNull();
     // waking a thread costs more than these trees

@@ -15,8 +15,8 @@ import type { Objective } from "./objectives.ts";
 
 /** Most rows x groups of 8 columns of a tree: growing it takes some 20 milliseconds then. */
 const MOST_WORK = 1 << 20;
-/** Above this, several threads on one tree are faster than one thread without a stop (about 5 milliseconds). */
-const TEAM_WORK = 1 << 18;
+/** Above this, about 10 milliseconds a tree, several threads on one tree are worth their waiting for each other. */
+const TEAM_WORK = 1 << 19;
 /** Rows x groups x trees that are worth a second thread: some 0.1 seconds in a fit, 0.3 milliseconds in a round. */
 const [LEAST_FIT, LEAST_ROUND] = [5_000_000, 16_384];
 const MOST_HISTOGRAM_BYTES = 2 ** 28;
