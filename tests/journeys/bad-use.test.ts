@@ -54,7 +54,11 @@ const WRONG: readonly (readonly [name: string, args: readonly string[], words: R
     [...TRAIN, "--learners", "boostedTree"],
     /no learner "boostedTree".*Did you mean boostedTrees/,
   ],
-  ["a learner of another task", [...TRAIN, "--learners", "ridge"], /ridge is for regression tasks, and this is a binary task/],
+  [
+    "a learner of another task",
+    [...TRAIN, "--learners", "ridge"],
+    /ridge is for regression tasks, and this is a binary task/,
+  ],
   ["an unknown target", ["train", "people.csv", "--target", "lfet"], /no column "lfet".*Did you mean left/],
   ["an unknown weight", [...TRAIN, "--weight", "incme"], /no column "incme".*Did you mean income/],
   ["an unknown group", [...TRAIN, "--group", "jobb"], /no column "jobb".*Did you mean job/],
@@ -96,11 +100,7 @@ const WRONG: readonly (readonly [name: string, args: readonly string[], words: R
   ["an output that is a folder", ["predict", "people.mw", "new.csv", "--out", "/tmp/.csv/"], /\.csv|folder/],
   ["a model in no folder", [...TRAIN, "--out", "no/such/m.mw"], /folder does not exist/],
   ["a model below a file", [...TRAIN, "--out", "new.csv/m.mw"], /not a folder/],
-  [
-    "a model in a place of the system",
-    [...TRAIN, "--out", "/proc/m.mw"],
-    /must be a place that can be written to/,
-  ],
+  ["a model in a place of the system", [...TRAIN, "--out", "/proc/m.mw"], /must be a place that can be written to/],
   ["a cleaned table in no folder", ["prepare", "people.csv", "--out", "no/such.parquet"], /folder does not exist/],
   ["types in no folder", ["types", "people.mw", "--out", "no/such.d.ts"], /folder does not exist/],
 ];
@@ -204,10 +204,9 @@ describe("a disk that is full", () => {
         cwd: models,
       });
       expectRefusal(predicted, /the disk is full/, disk, []);
-      const trained = await modelwright(
-        [...TRAIN, "--no-report", "--quiet", "--out", join(disk, "m.mw")],
-        { cwd: models },
-      );
+      const trained = await modelwright([...TRAIN, "--no-report", "--quiet", "--out", join(disk, "m.mw")], {
+        cwd: models,
+      });
       expectRefusal(trained, /the disk is full/, disk, []);
     } finally {
       execFileSync("umount", [disk]);
