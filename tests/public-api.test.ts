@@ -10,7 +10,9 @@ const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.
 const names = (door: object): string => Object.keys(door).sort().join(" ");
 
 test("modelwright", () => {
-  expect(names(index)).toMatchInlineSnapshot(`"DEFAULT_BUDGET_SECONDS ModelwrightError baseline boostedTrees catalog createTeam csvPieces dateParts defineTask digestOf dropConstant dropDuplicates elasticNet evaluate evaluateAnswers evaluateFile extraTrees holdOutTask impute isError loadModel logistic oneHot ordinalEncode packModel pipeline prepareTable profileTable quantileScale randomForest rareLevels rawTexts readTable recipeFor ridge robustScale saveModel scoreFile scoredRows splitTask standardise targetEncode textEmbed train typesOf unpackModel writeColumns writeTable writeWhole"`);
+  expect(names(index)).toMatchInlineSnapshot(
+    `"DEFAULT_BUDGET_SECONDS ModelwrightError baseline boostedTrees catalog createTeam csvPieces dateParts defineTask digestOf dropConstant dropDuplicates elasticNet evaluate evaluateAnswers evaluateFile extraTrees holdOutTask impute isError loadModel logistic oneHot ordinalEncode packModel pipeline prepareTable profileTable quantileScale randomForest rareLevels rawTexts readTable recipeFor ridge robustScale saveModel scoreFile scoredRows splitTask standardise targetEncode textEmbed train typesOf unpackModel writeColumns writeTable writeWhole"`,
+  );
 });
 
 test("modelwright/predict", () => {
@@ -18,7 +20,9 @@ test("modelwright/predict", () => {
 });
 
 test("modelwright/author", () => {
-  expect(names(author)).toMatchInlineSnapshot(`"ModelwrightError choice defineLearner defineMetric defineStep flag integer list real"`);
+  expect(names(author)).toMatchInlineSnapshot(
+    `"ModelwrightError choice defineLearner defineMetric defineStep flag integer list real"`,
+  );
 });
 
 test("has the doors that package.json names, and no other", () => {

@@ -47,5 +47,5 @@ const machine = { node: process.version, cpu: cpus()[0]?.model ?? "", cores: ava
 mkdirSync(join(root, "benchmarks/results"), { recursive: true });
 writeFileSync(
   join(root, "benchmarks/results/startup.json"),
-  `${JSON.stringify({ machine, runs, results }, null, 1)}\n`,
+  `${JSON.stringify({ machine, runs, results }, null, 2)}\n`,
 );
