@@ -23,7 +23,10 @@ export default {
       name: "node-built-ins",
       severity: "error",
       comment: "Node built-ins live in *.node.ts, the faces and the doors that are for Node",
-      from: { path: `^${ROOT}/`, pathNot: ["\\.node\\.ts$", "\\.test\\.ts$", `^${ROOT}/faces/(cli|server)/`, `^${ROOT}/(train|worker)\\.ts$`] },
+      from: {
+        path: `^${ROOT}/`,
+        pathNot: ["\\.node\\.ts$", "\\.test\\.ts$", `^${ROOT}/faces/(cli|server)/`, `^${ROOT}/(train|worker)\\.ts$`],
+      },
       to: { dependencyTypes: ["core"] },
     },
     {
@@ -42,7 +45,10 @@ export default {
     {
       name: "catalog-is-an-argument",
       severity: "error",
-      from: { path: `^${ROOT}/`, pathNot: doors.map((door) => `^${ROOT}/${door.replace(".", "\\.")}$`).concat("\\.test\\.ts$") },
+      from: {
+        path: `^${ROOT}/`,
+        pathNot: doors.map((door) => `^${ROOT}/${door.replace(".", "\\.")}$`).concat("\\.test\\.ts$"),
+      },
       to: { path: `^${ROOT}/catalog\\.ts$` },
     },
   ],

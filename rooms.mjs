@@ -10,7 +10,10 @@ export const rooms = {
   prepare: { may: ["contract", "compute", "program"], holds: "one preprocessing step per file; the automatic recipe" },
   learn: { may: ["contract", "compute", "program"], holds: "one algorithm per file" },
   pipeline: { may: ["contract", "compute", "program", "data"], holds: "the waist: steps + learner -> fit -> fitted" },
-  assess: { may: ["contract", "compute", "program", "data", "pipeline"], holds: "metrics, intervals, evaluation, comparison" },
+  assess: {
+    may: ["contract", "compute", "program", "data", "pipeline"],
+    holds: "metrics, intervals, evaluation, comparison",
+  },
   tune: {
     may: ["contract", "compute", "program", "data", "prepare", "pipeline", "assess"],
     holds: "portfolio, search, ensembling, selection under a budget",
@@ -19,7 +22,10 @@ export const rooms = {
     may: ["contract", "compute", "program", "data", "learn", "pipeline", "assess"],
     holds: "explanations now; fairness and privacy to come",
   },
-  artifact: { may: ["contract", "compute", "program", "data", "pipeline"], holds: "the .mw file: pack, unpack, digest" },
+  artifact: {
+    may: ["contract", "compute", "program", "data", "pipeline"],
+    holds: "the .mw file: pack, unpack, digest",
+  },
   deploy: {
     may: ["contract", "compute", "program", "data", "pipeline", "assess", "artifact"],
     holds: "scoring and evaluating files, types for a model",

@@ -21,7 +21,12 @@ function newest(folder) {
   return time;
 }
 
-if (!existsSync(join(root, "node_modules", "typescript"))) run("ci", "--no-audit", "--no-fund");
+// Not `npm ci`: it refuses the lock file where a registry lacks the optional packages of other platforms.
+if (!existsSync(join(root, "node_modules", "typescript"))) run("install", "--no-save", "--no-audit", "--no-fund");
 const built = join(root, "dist", "worker.js");
-const sources = Math.max(newest(join(root, "src")), newest(join(root, "kernels")), statSync(join(root, "package.json")).mtimeMs);
+const sources = Math.max(
+  newest(join(root, "src")),
+  newest(join(root, "kernels")),
+  statSync(join(root, "package.json")).mtimeMs,
+);
 if (!existsSync(built) || statSync(built).mtimeMs < sources) run("run", "--silent", "build");
