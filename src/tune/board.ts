@@ -56,14 +56,19 @@ export class Board {
     return this.#open.has(candidate);
   }
 
-  /** Takes a fold's answer; returns the finished candidate when it was the last one. */
-  add(candidate: Candidate, fold: number, answer: FitAnswer): Finished | null {
+  /** Takes a fold's answer; returns those of all folds when it was the last one. */
+  add(candidate: Candidate, fold: number, answer: FitAnswer): readonly FitAnswer[] | null {
     const entry = this.#open.get(candidate);
     if (entry === undefined) return null;
     entry.answers[fold] = answer;
-    if (entry.answers.includes(null)) return null;
+    return entry.answers.includes(null) ? null : (entry.answers as FitAnswer[]);
+  }
+
+  /** Closes a candidate whose folds have all answered. */
+  finish(candidate: Candidate, folds: readonly FitAnswer[]): Finished | null {
+    const entry = this.#open.get(candidate);
+    if (entry === undefined) return null;
     this.#open.delete(candidate);
-    const folds = entry.answers as FitAnswer[];
     const answers = this.#collect(folds);
     const score = this.score(answers);
     const kept = folds.flatMap(({ parts }) => parts ?? []);
@@ -112,7 +117,7 @@ export class Board {
     const sum = new Float64Array(scored.length * width);
     const count = new Float64Array(scored.length);
     splits.forEach(({ test }, f) => {
-      const { predictions } = folds[f]!;
+      const predictions = folds[f]!.predictions!;
       test.forEach((row, i) => {
         const to = placeOf[row]!;
         count[to] = count[to]! + 1;

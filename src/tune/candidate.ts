@@ -24,6 +24,8 @@ export type FitRequest = {
   /** Rows to predict afterwards; also watched for early stopping. Null on a fit on all rows. */
   readonly test: Int32Array | null;
   readonly seed: number;
+  /** Keep every round of boosting and leave the answers for later, when all folds say how many rounds are right. */
+  readonly staged?: boolean;
   /** Milliseconds since the epoch; the learner finishes with what it has. */
   readonly deadline: number;
 };
@@ -32,10 +34,13 @@ export type FitAnswer = {
   /** Null where the model of a fold is too large to send and keep: it would be fitted again instead. */
   readonly parts: FittedParts | null;
   readonly report: FitReport;
-  /** Of the test rows: probabilities or values, row-major. */
-  readonly predictions: Float64Array;
+  /** Of the test rows: probabilities or values, row-major. Null while the number of rounds is open. */
+  readonly predictions: Float64Array | null;
   readonly seconds: number;
 };
+
+/** Asks a fitted program for its answers to some rows. */
+export type AnswerRequest = { readonly parts: FittedParts; readonly rows: Int32Array };
 
 export function learnerOf(catalog: Catalog, candidate: Candidate): AnyLearner {
   return entryOf(catalog.learners, "learner", candidate.learner)(candidate.params as never);

@@ -10,7 +10,7 @@ import { createFitted, type FittedParts } from "../pipeline/fitted.ts";
 import { fitLearner } from "../pipeline/pipeline.ts";
 import { type Prepared, prepareFrame } from "../pipeline/prepare-frame.ts";
 import { recipeFor } from "../prepare/recipe.ts";
-import { type FitAnswer, type FitRequest, learnerOf } from "./candidate.ts";
+import { type AnswerRequest, type FitAnswer, type FitRequest, learnerOf } from "./candidate.ts";
 
 /** Prepared columns kept per worker: candidates of one family follow each other fold by fold. */
 const KEPT = 6;
@@ -31,7 +31,9 @@ export function trainJobs(catalog: Catalog, team: (threads: number) => Team): Jo
     }
     const started = performance.now();
     const { candidate, train, test, seed } = request;
-    const learner = learnerOf(catalog, candidate);
+    const wished = learnerOf(catalog, candidate);
+    const staged = request.staged === true && Object.hasOwn(wished.spec.params, "keepBest");
+    const learner = staged ? wished.with({ keepBest: false }) : wished;
     const steps = recipeFor(learner.spec.family, task, candidate.recipe);
     const context = createContext({
       seed,
@@ -48,13 +50,18 @@ export function trainJobs(catalog: Catalog, team: (threads: number) => Team): Jo
       if (kept.size > KEPT) kept.delete(kept.keys().next().value!);
     }
     const parts = await fitLearner({ steps, learner }, task, prepared, { validation: test, context });
-    const predictions =
-      test === null ? new Float64Array(0) : answersOf(createFitted(parts).predict(task.table, test), task);
+    const curve = parts.report.validationLoss;
+    const open = staged && curve !== undefined && curve.length > 0;
+    const predictions = open || test === null ? null : answersOf(createFitted(parts).predict(task.table, test), task);
     const seconds = (performance.now() - started) / 1000;
-    const sent = test !== null && bytesOf(parts) > KEPT_BYTES ? null : parts;
+    const sent = !open && test !== null && bytesOf(parts) > KEPT_BYTES ? null : parts;
     return { parts: sent, report: parts.report, predictions, seconds } satisfies FitAnswer;
   };
-  return { fit };
+  const answer: Job = async ({ parts, rows }: AnswerRequest, { shared }) => {
+    const task = shared.task as Task;
+    return answersOf(createFitted(parts).predict(task.table, rows), task);
+  };
+  return { fit, answer };
 }
 
 function bytesOf(parts: FittedParts): number {

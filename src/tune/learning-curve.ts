@@ -57,7 +57,7 @@ export async function learningCurve(
       try {
         const { predictions, report } = await crew.run<FitAnswer>("fit", request);
         if (report.cutShort) return null;
-        return { rows, ...metricInterval(metric, metricInput(task, predictions, split.test)) };
+        return { rows, ...metricInterval(metric, metricInput(task, predictions!, split.test)) };
       } catch {
         // A small part may lack a class: the curve is then without this point.
         return null;

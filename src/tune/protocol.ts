@@ -11,6 +11,8 @@ const HOLD_OUT_ROWS = 25_000;
 
 export type Protocol = {
   readonly splits: readonly Split[];
+  /** Splits that together test every row once. */
+  readonly foldsPerRepeat: number;
   /** Rows with an out-of-fold answer, ascending. */
   readonly scored: Int32Array;
   readonly words: string;
@@ -23,7 +25,7 @@ export function chooseProtocol(task: Task, folds: number | null, random: Random)
     const share = Math.min(0.2, HOLD_OUT_ROWS / rows);
     const split = holdOutTask(task, share, random);
     const words = `one hold-out part of ${split.test.length} rows (the table has ${rows})`;
-    return { splits: [split], scored: Int32Array.from(split.test).sort(), words, notes: [] };
+    return { splits: [split], foldsPerRepeat: 1, scored: Int32Array.from(split.test).sort(), words, notes: [] };
   }
   const count = folds ?? 5;
   const repeats = folds === null && rows <= TINY_ROWS && task.roles.time === null ? 2 : 1;
@@ -32,5 +34,5 @@ export function chooseProtocol(task: Task, folds: number | null, random: Random)
   for (const split of made.splits) for (const row of split.test) seen[row] = 1;
   const scored = Int32Array.from(seen.keys()).filter((row) => seen[row] === 1);
   const words = `${count} folds${repeats > 1 ? `, ${repeats} times` : ""}: ${made.reason}`;
-  return { splits: made.splits, scored, words, notes: made.notes };
+  return { splits: made.splits, foldsPerRepeat: made.splits.length / repeats, scored, words, notes: made.notes };
 }

@@ -3,9 +3,12 @@ import type { Crew } from "../compute/crew.node.ts";
 import type { Progress } from "../contract/context.ts";
 import { isError } from "../contract/errors.ts";
 import type { TrainEvent } from "../contract/events.ts";
+import type { FittedParts } from "../pipeline/fitted.ts";
+import { firstTrees } from "../program/first-trees.ts";
 import type { Board, Finished } from "./board.ts";
-import type { Candidate, FitAnswer, FitRequest } from "./candidate.ts";
+import type { AnswerRequest, Candidate, FitAnswer, FitRequest } from "./candidate.ts";
 import type { Protocol } from "./protocol.ts";
+import { chooseRounds } from "./rounds.ts";
 
 export type Schedule = {
   readonly crew: Crew;
@@ -84,13 +87,16 @@ async function runFold({ candidate, fold, deadline }: Fold, schedule: Schedule):
     seed: schedule.seed,
     deadline: Math.min(end, now() + deadline),
     threads: schedule.threadsPerFit,
+    staged: true,
   };
   try {
     const onProgress = (progress: unknown): void =>
       emit({ kind: "progress", name: candidate.name, ...(progress as Progress) });
     const answer = await crew.run<FitAnswer>("fit", request, onProgress);
     emit({ kind: "fold", name: candidate.name, done: fold + 1, of: protocol.splits.length });
-    const row = board.add(candidate, fold, answer);
+    const folds = board.add(candidate, fold, answer);
+    if (folds === null) return;
+    const row = board.finish(candidate, await settleRounds(folds, schedule));
     if (row !== null) schedule.finished(row);
   } catch (error) {
     board.drop(candidate);
@@ -98,6 +104,28 @@ async function runFold({ candidate, fold, deadline }: Fold, schedule: Schedule):
     const code = isError(error) ? error.code : "run/fault";
     emit({ kind: "candidate-failed", name: candidate.name, code, words: (error as Error).message });
   }
+}
+
+/** Folds whose number of rounds is still open get it, and the answers that follow from it. */
+function settleRounds(folds: readonly FitAnswer[], { crew, protocol }: Schedule): Promise<readonly FitAnswer[]> {
+  if (folds.some((fold) => fold.predictions !== null)) return Promise.resolve(folds);
+  const curves = folds.map((fold) => fold.report.validationLoss!);
+  const { perFold, all } = chooseRounds(curves, protocol.foldsPerRepeat);
+  const cut = (parts: FittedParts, rounds: number): FittedParts => ({
+    ...parts,
+    program: firstTrees(parts.program, rounds),
+  });
+  return Promise.all(
+    folds.map(async (fold, f): Promise<FitAnswer> => {
+      const parts = fold.parts!;
+      // The state is not needed to predict, and would be copied to the worker for nothing.
+      const asked = { ...cut(parts, perFold[f]!), state: { steps: [], learner: null } };
+      const request: AnswerRequest = { parts: asked, rows: protocol.splits[f]!.test };
+      const predictions = await crew.run<Float64Array>("answer", request);
+      const report = { ...fold.report, iterations: all };
+      return { ...fold, parts: { ...cut(parts, all), report }, report, predictions };
+    }),
+  );
 }
 
 /** Milliseconds since the epoch, monotonic within the process. */

@@ -53,6 +53,10 @@ export const boostedParams = {
     max: 100_000,
     doc: "Stop when the validation loss has not improved for this many rounds, and keep the best; 0 for never.",
   }),
+  keepBest: flag({
+    default: true,
+    doc: "Whether the rounds after the best one are dropped when stoppingRounds ends the fit.",
+  }),
   balanceClasses: flag({ default: false, doc: "Whether to weight rows so that every class counts the same." }),
   monotone: list({
     min: -1,

@@ -132,7 +132,7 @@ async function boost(
         break;
       }
     }
-    const kept = params.stoppingRounds > 0 && losses.length > 0 ? best + 1 : done;
+    const kept = params.keepBest && params.stoppingRounds > 0 && losses.length > 0 ? best + 1 : done;
     const base = objective.shifted ? table.base : table.base.map(Math.fround);
     const state = {
       columns: treeColumnsOf(input.frame, table.matrix.columns),
