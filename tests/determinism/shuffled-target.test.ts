@@ -38,9 +38,9 @@ describe("a shuffled target", () => {
     return rows.reduce((sum, score) => sum + score, 0) / rows.length;
   };
 
-  test.each(["baseline", "logistic", "extraTrees", "boostedTrees", "boostedTrees 2"])("gives %s an area of about one half", async (learner) => {
+  test.each(["baseline", "logistic", "extraTrees", "boostedTrees", "boostedTrees 2"])("gives %s no area beyond chance", async (learner) => {
     // three seeds of 400 rows: a standard error of about .017; these seeds were chosen for being hard
-    expect(Math.abs((await meanOf(learner)) - 0.5)).toBeLessThan(0.08);
+    expect(await meanOf(learner)).toBeLessThan(0.56);
   });
 
   // The best of five is chosen on these very rows: that alone lifts noise a little.
