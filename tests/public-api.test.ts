@@ -5,6 +5,7 @@ import * as author from "../src/author.ts";
 import { VERSION } from "../src/faces/cli/version.ts";
 import * as index from "../src/index.ts";
 import * as predict from "../src/predict.ts";
+import * as score from "../src/score.ts";
 
 const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 const names = (door: object): string => Object.keys(door).sort().join(" ");
@@ -19,6 +20,12 @@ test("modelwright/predict", () => {
   expect(names(predict)).toMatchInlineSnapshot(`"ModelwrightError isError load"`);
 });
 
+test("modelwright/score", () => {
+  expect(names(score)).toMatchInlineSnapshot(
+    `"ModelwrightError csvPieces isError loadModel rawTexts scoreFile scoredRows typesOf writeColumns writeWhole"`,
+  );
+});
+
 test("modelwright/author", () => {
   expect(names(author)).toMatchInlineSnapshot(
     `"ModelwrightError choice defineLearner defineMetric defineStep flag integer list real"`,
@@ -26,7 +33,7 @@ test("modelwright/author", () => {
 });
 
 test("has the doors that package.json names, and no other", () => {
-  expect(Object.keys(manifest.exports)).toEqual([".", "./predict", "./author", "./package.json"]);
+  expect(Object.keys(manifest.exports)).toEqual([".", "./predict", "./score", "./author", "./package.json"]);
 });
 
 test("the version that the command prints is the package's", () => {

@@ -4,7 +4,7 @@
 export const EXIT = { done: 0, fault: 1, badInput: 2, refused: 3, interrupted: 130 } as const;
 
 export async function report(error: unknown): Promise<number> {
-  const { isError } = await import("../../index.ts");
+  const { isError } = await import("../../score.ts");
   if (isError(error)) {
     process.stderr.write(`error: ${error.message}\n`);
     return error.code === "run/aborted" ? EXIT.interrupted : EXIT.badInput;

@@ -16,7 +16,7 @@ Examples:
   cat new.csv | modelwright predict people.mw - | head`,
     )
     .action(async (model: string, data: string, flags: { readonly out?: string; readonly json?: boolean }) => {
-      const { scoreFile, scoredRows, rawTexts, csvPieces, writeColumns } = await import("../../../index.ts");
+      const { scoreFile, scoredRows, rawTexts, csvPieces, writeColumns } = await import("../../../score.ts");
       const scored = await scoreFile(model, data);
       for (const note of scored.notes) say(`note: ${note}`);
       const { rows, added } = scored;

@@ -9,7 +9,7 @@ export function addTypes(program: Command): void {
     .option("--out <file>", "where they go (default: standard output)")
     .addHelpText("after", "\nExample:\n  modelwright types people.mw --out people.d.ts")
     .action(async (path: string, flags: { readonly out?: string }) => {
-      const { loadModel, typesOf, writeWhole } = await import("../../../index.ts");
+      const { loadModel, typesOf, writeWhole } = await import("../../../score.ts");
       const model = await loadModel(path);
       const text = typesOf(model.manifest, model.program);
       if (flags.out === undefined) process.stdout.write(text);

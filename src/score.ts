@@ -1,0 +1,13 @@
+/**
+ * The scoring door, for Node: a saved model and files of rows, without anything that trains. It loads in half the
+ * time of the whole package, which is most of what a short `predict` takes.
+ */
+export { loadModel } from "./artifact/files.node.ts";
+export type { LoadedModel } from "./artifact/unpack.ts";
+export { isError, ModelwrightError } from "./contract/errors.ts";
+export { rawTexts } from "./data/table-texts.ts";
+export { csvPieces } from "./data/write-csv.ts";
+export { writeColumns } from "./data/write-table.node.ts";
+export { writeWhole } from "./data/write-whole.node.ts";
+export { type ScoredFile, scoredRows, scoreFile } from "./deploy/score-file.node.ts";
+export { typesOf } from "./deploy/types-file.ts";
