@@ -91,6 +91,11 @@ export class Board {
     return this.#metric.compute(metricInput(this.#task, answers, this.#protocol.scored));
   }
 
+  /** The loss of answers to some rows of the task. */
+  lossOf(answers: Float64Array, rows: Int32Array): number {
+    return asLoss(this.#metric, this.#metric.compute(metricInput(this.#task, answers, rows)));
+  }
+
   /** The loss of answers on some places of the scored rows; a metric that only ranks gets a little of `beside`. */
   lossOn(answers: Float64Array, places: Int32Array | null, beside: MetricSpec | null): number {
     const { scored } = this.#protocol;

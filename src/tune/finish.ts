@@ -1,10 +1,11 @@
 /** From the chosen candidates to the model that is saved: each is fitted once more on all rows, then they vote. */
 import type { Crew } from "../compute/crew.node.ts";
+import { gather } from "../compute/frame.ts";
 import type { Catalog } from "../contract/catalog.ts";
 import { type Task, taskRecord } from "../contract/task.ts";
 import { createFitted, type Fitted, type FittedParts } from "../pipeline/fitted.ts";
-import type { Finished } from "./board.ts";
-import { type FitAnswer, type FitRequest, learnerOf } from "./candidate.ts";
+import type { Board, Finished } from "./board.ts";
+import { type AnswerRequest, type FitAnswer, type FitRequest, learnerOf } from "./candidate.ts";
 import type { Weighted } from "./ensemble.ts";
 import { type Member, mergeMembers } from "./merge.ts";
 import type { Protocol } from "./protocol.ts";
@@ -21,6 +22,7 @@ export type Finish = {
   /** Milliseconds since the epoch. */
   readonly until: number;
   readonly stopped: () => boolean;
+  readonly board: Board;
 };
 
 /** Rows of a fit on everything over rows of a fold's fit. */
@@ -55,7 +57,8 @@ export async function finishModel(
           if (!canBag) throw error;
           return null;
         });
-        if (whole !== null && (!whole.report.cutShort || !canBag)) return [{ parts: whole.parts!, weight }];
+        const sound = whole !== null && !whole.report.cutShort && (await isSound(whole, row, finish));
+        if (whole !== null && (sound || !canBag)) return [{ parts: whole.parts!, weight }];
       }
       bagged.push(row.candidate.name);
       return row.folds.map((fold) => ({ parts: fold, weight: weight / row.folds.length }));
@@ -97,4 +100,27 @@ function fitAgain(row: Finished, finish: Finish): Promise<FitAnswer> {
     threads: finish.threadsPerFit,
   };
   return finish.crew.run<FitAnswer>("fit", request);
+}
+
+/** Rows that a final fit is checked on. */
+const CHECKED_ROWS = 2000;
+
+/**
+ * A model fitted on all rows has seen these rows: if it still answers them worse than the folds' models did, which
+ * had not, the fit went wrong (its steps ran away, say) and the folds' models are the better choice.
+ */
+async function isSound(whole: FitAnswer, row: Finished, { crew, protocol, board }: Finish): Promise<boolean> {
+  const { scored } = protocol;
+  const step = Math.max(1, scored.length / CHECKED_ROWS);
+  const places = Int32Array.from({ length: Math.min(CHECKED_ROWS, scored.length) }, (_, i) => Math.floor(i * step));
+  const rows = gather(scored, places);
+  const width = row.answers.length / scored.length;
+  const before = new Float64Array(places.length * width);
+  places.forEach((place, i) => {
+    before.set(row.answers.subarray(place * width, (place + 1) * width), i * width);
+  });
+  const asked = { ...whole.parts!, state: { steps: [], learner: null } };
+  const after = await crew.run<Float64Array>("answer", { parts: asked, rows } satisfies AnswerRequest);
+  const loss = board.lossOf(before, rows);
+  return !(board.lossOf(after, rows) > loss + 0.1 * Math.abs(loss));
 }

@@ -13,6 +13,7 @@ import type { Task } from "../contract/task.ts";
 import { manyLevels } from "../prepare/recipe.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Pace } from "./pace.ts";
+import { isCostly } from "./protocol.ts";
 
 const MOST_ROUNDS = 3000;
 const PATIENCE = 40;
@@ -22,6 +23,8 @@ type Slot = Omit<Candidate, "name"> & {
   readonly floor?: number;
 };
 
+/** Without it, Newton steps on leaves that are almost sure run away once learning is fast or rounds are many. */
+const STEADY_L2 = 1;
 const ROWS_PER_LEAF_ROW = 8000;
 const PLAIN = {};
 /** Forests are misled by words with many levels; what a level says of the target serves them better. */
@@ -41,23 +44,25 @@ function slots(task: Task): readonly Slot[] {
     why,
     floor,
   });
-  const quick = { trees: 40, learningRate: 0.2, leaves: 15, stoppingRounds: 10 };
+  const quick = { trees: 40, learningRate: 0.2, leaves: 15, stoppingRounds: 10, l2: STEADY_L2 };
   // Leaves of one row pay on small tables only; on large ones they cost most of the time and spoil probabilities.
   const more = Math.floor(task.table.rows / ROWS_PER_LEAF_ROW);
   const forest = regression
     ? { trees: 150, minLeafRows: 1 + more, columnSampleByNode: 1 }
     : { trees: 150, minLeafRows: 3 + more };
   const extra = { trees: 150, minLeafRows: (regression ? 2 : 1) + more };
+  const steady = boosted(0.05, PLAIN, "the steady default for tables");
+  const linear: Slot = {
+    learner: regression ? "ridge" : "logistic",
+    params: {},
+    recipe: PLAIN,
+    why: "straight lines: strong on small and wide tables",
+  };
   return [
     { learner: "baseline", params: {}, recipe: PLAIN, why: "what every model must beat" },
     { learner: "boostedTrees", params: quick, recipe: PLAIN, why: "a small model at once" },
-    {
-      learner: regression ? "ridge" : "logistic",
-      params: {},
-      recipe: PLAIN,
-      why: "straight lines: strong on small and wide tables",
-    },
-    boosted(0.05, PLAIN, "the steady default for tables"),
+    // Where every fit takes seconds, what is most likely to win comes first.
+    ...(isCostly(task) ? [steady, linear] : [linear, steady]),
     ...(hasManyLevels(task) ? [boosted(0.05, ENCODED, "words with many levels by what they say of the target")] : []),
     {
       learner: "extraTrees",
@@ -159,7 +164,13 @@ function paced(
   pace: Pace,
 ): Readonly<Record<string, unknown>> {
   const learningRate = pace === null ? 0.05 : Math.min(0.15, Math.max(floor, 20 / pace.rounds));
-  return { ...params, learningRate: Number(learningRate.toPrecision(2)), trees: MOST_ROUNDS, stoppingRounds: PATIENCE };
+  return {
+    l2: STEADY_L2,
+    ...params,
+    learningRate: Number(learningRate.toPrecision(2)),
+    trees: MOST_ROUNDS,
+    stoppingRounds: PATIENCE,
+  };
 }
 
 function drawParams(specs: Readonly<Record<string, Param>>, random: Random): Record<string, unknown> {

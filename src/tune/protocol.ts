@@ -8,6 +8,13 @@ const TINY_ROWS = 600;
 /** Up to here every row is predicted out of fold; beyond, a hold-out part is precise enough. */
 const FOLD_ROWS = 120_000;
 const HOLD_OUT_ROWS = 25_000;
+/** Rows times classes above which every fit takes so long that three folds must do. */
+const COSTLY = 150_000;
+
+/** True where one fit takes seconds: many rows, each with many classes to learn. */
+export function isCostly(task: Task): boolean {
+  return task.table.rows * Math.max(1, task.classes.length - 1) > COSTLY;
+}
 
 export type Protocol = {
   readonly splits: readonly Split[];
@@ -27,7 +34,7 @@ export function chooseProtocol(task: Task, folds: number | null, random: Random)
     const words = `one hold-out part of ${split.test.length} rows (the table has ${rows})`;
     return { splits: [split], foldsPerRepeat: 1, scored: Int32Array.from(split.test).sort(), words, notes: [] };
   }
-  const count = folds ?? 5;
+  const count = folds ?? (isCostly(task) ? 3 : 5);
   const repeats = folds === null && rows <= TINY_ROWS && task.roles.time === null ? 2 : 1;
   const made = splitTask(task, { folds: count, repeats }, random);
   const seen = new Uint8Array(rows);

@@ -131,6 +131,7 @@ async function selectModel(
     lanes,
     until,
     stopped,
+    board,
   });
   const answers = blendOf(
     usable.map((row) => row.answers),
