@@ -38,10 +38,13 @@ describe("a shuffled target", () => {
     return rows.reduce((sum, score) => sum + score, 0) / rows.length;
   };
 
-  test.each(["baseline", "logistic", "extraTrees", "boostedTrees"])("gives %s no area beyond chance", async (learner) => {
-    // three seeds of 400 rows: a standard error of about .017; these seeds were chosen for being hard
-    expect(await meanOf(learner)).toBeLessThan(0.56);
-  });
+  test.each(["baseline", "logistic", "extraTrees", "boostedTrees"])(
+    "gives %s no area beyond chance",
+    async (learner) => {
+      // three seeds of 400 rows: a standard error of about .017; these seeds were chosen for being hard
+      expect(await meanOf(learner)).toBeLessThan(0.56);
+    },
+  );
 
   // The best of five is chosen on these very rows: that alone lifts noise a little.
   test("gives the chosen model an area of about one half", async () => {
