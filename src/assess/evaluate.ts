@@ -1,5 +1,5 @@
 /** Every fitting metric of a model's answers, with intervals, overall and per level of the sensitive columns. */
-import { gather } from "../compute/frame.ts";
+import { gather, gatherRows } from "../compute/frame.ts";
 import type { Catalog } from "../contract/catalog.ts";
 import type { MetricInput, MetricSpec } from "../contract/metric.ts";
 import type { GroupMetrics, ReportMetric } from "../contract/report.ts";
@@ -97,13 +97,9 @@ function byLevel(
 
 function take(input: MetricInput, places: Int32Array): MetricInput {
   const width = input.classes > 0 ? input.classes : 1;
-  const prediction = new Float64Array(places.length * width);
-  places.forEach((place, i) => {
-    prediction.set(input.prediction.subarray(place * width, (place + 1) * width), i * width);
-  });
   return {
     truth: gather(input.truth, places),
-    prediction,
+    prediction: gatherRows(input.prediction, width, places),
     label: input.label.length === 0 ? input.label : gather(input.label, places),
     weights: input.weights === null ? null : gather(input.weights, places),
     classes: input.classes,

@@ -30,3 +30,13 @@ export function gather<A extends Float64Array | Float32Array | Int32Array>(sourc
   for (let i = 0; i < rows.length; i++) taken[i] = source[rows[i]!]!;
   return taken;
 }
+
+/** Rows of a block of `width` numbers per row, row-major. */
+export function gatherRows(block: ArrayLike<number>, width: number, rows: Int32Array): Float64Array {
+  const taken = new Float64Array(rows.length * width);
+  for (let i = 0; i < rows.length; i++) {
+    const from = rows[i]! * width;
+    for (let j = 0; j < width; j++) taken[i * width + j] = block[from + j]!;
+  }
+  return taken;
+}

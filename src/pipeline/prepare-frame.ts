@@ -1,6 +1,6 @@
 /** Runs the steps of a pipeline on the rows to fit on: what they learn goes into the program, their columns into the frame. */
 
-import { gather } from "../compute/frame.ts";
+import { gather, gatherRows } from "../compute/frame.ts";
 import type { FitContext } from "../contract/context.ts";
 import { ModelwrightError } from "../contract/errors.ts";
 import type { Frame, FrameColumn } from "../contract/frame.ts";
@@ -184,11 +184,7 @@ function rowsOf(input: StepInput, rows: Int32Array): StepInput {
     values: () => {
       const all = column.values();
       if (column.width === 1) return gather(all, rows);
-      const part = new Float64Array(rows.length * column.width);
-      rows.forEach((row, i) => {
-        part.set(all.subarray(row * column.width, (row + 1) * column.width), i * column.width);
-      });
-      return part;
+      return gatherRows(all, column.width, rows);
     },
   }));
   const weights = input.weights === null ? null : gather(input.weights, rows);

@@ -1,7 +1,7 @@
 /** The board: what every candidate has answered so far, fold by fold, and its score once all folds are in. */
 
 import { asLoss, metricInput } from "../assess/metric-input.ts";
-import { gather } from "../compute/frame.ts";
+import { gather, gatherRows } from "../compute/frame.ts";
 import type { MetricSpec } from "../contract/metric.ts";
 import { isClassification, type Task } from "../contract/task.ts";
 import type { FittedParts } from "../pipeline/fitted.ts";
@@ -100,12 +100,7 @@ export class Board {
   lossOn(answers: Float64Array, places: Int32Array | null, beside: MetricSpec | null): number {
     const { scored } = this.#protocol;
     const width = answers.length / scored.length;
-    const part = places === null ? answers : new Float64Array(places.length * width);
-    if (places !== null) {
-      for (let i = 0; i < places.length; i++) {
-        for (let j = 0; j < width; j++) part[i * width + j] = answers[places[i]! * width + j]!;
-      }
-    }
+    const part = places === null ? answers : gatherRows(answers, width, places);
     const input = metricInput(this.#task, part, places === null ? scored : gather(scored, places));
     const loss = asLoss(this.#metric, this.#metric.compute(input));
     return beside === null ? loss : loss + BESIDE * beside.compute(input);

@@ -1,6 +1,6 @@
 /** From the chosen candidates to the model that is saved: each is fitted once more on all rows, then they vote. */
 import type { Crew } from "../compute/crew.node.ts";
-import { gather } from "../compute/frame.ts";
+import { gather, gatherRows } from "../compute/frame.ts";
 import type { Catalog } from "../contract/catalog.ts";
 import { type Task, taskRecord } from "../contract/task.ts";
 import { createFitted, type Fitted, type FittedParts } from "../pipeline/fitted.ts";
@@ -115,10 +115,7 @@ async function isSound(whole: FitAnswer, row: Finished, { crew, protocol, board 
   const places = Int32Array.from({ length: Math.min(CHECKED_ROWS, scored.length) }, (_, i) => Math.floor(i * step));
   const rows = gather(scored, places);
   const width = row.answers.length / scored.length;
-  const before = new Float64Array(places.length * width);
-  places.forEach((place, i) => {
-    before.set(row.answers.subarray(place * width, (place + 1) * width), i * width);
-  });
+  const before = gatherRows(row.answers, width, places);
   const asked = { ...whole.parts!, state: { steps: [], learner: null } };
   const after = await crew.run<Float64Array>("answer", { parts: asked, rows } satisfies AnswerRequest);
   const loss = board.lossOf(before, rows);

@@ -1,6 +1,6 @@
 /** Area under the precision-recall curve, as average precision. */
 import { defineMetric } from "../../contract/metric.ts";
-import { anyNaN, type Runs, rankedClasses, scoreRuns } from "./ranking.ts";
+import { oneVsRest, type Runs } from "./ranking.ts";
 
 export const prAuc = defineMetric({
   name: "pr-auc",
@@ -10,13 +10,7 @@ export const prAuc = defineMetric({
   tasks: ["binary", "multiclass"],
   greaterIsBetter: true,
   range: [0, 1],
-  compute(input) {
-    if (anyNaN(input.prediction)) return Number.NaN;
-    const ranked = rankedClasses(input);
-    if (input.classes === 2) return ranked.includes(1) ? averagePrecision(scoreRuns(input, 1)) : Number.NaN;
-    if (ranked.length < input.classes) return Number.NaN;
-    return ranked.reduce((sum, k) => sum + averagePrecision(scoreRuns(input, k)), 0) / ranked.length;
-  },
+  compute: (input) => oneVsRest(input, averagePrecision),
 });
 
 export function averagePrecision({ positive, negative }: Runs): number {

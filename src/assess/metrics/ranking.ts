@@ -37,6 +37,16 @@ export function scoreRuns(input: MetricInput, positive: number): Runs {
   return { positive: Float64Array.from(positives), negative: Float64Array.from(negatives), runOf };
 }
 
+/** The area of two classes' curve, or of more the mean over each class against the rest. NaN where there is no curve. */
+export function oneVsRest(input: MetricInput, area: (runs: Runs) => number): number {
+  if (anyNaN(input.prediction)) return Number.NaN;
+  const ranked = rankedClasses(input);
+  if (input.classes === 2) return ranked.includes(1) ? area(scoreRuns(input, 1)) : Number.NaN;
+  // A class without rows has no curve; with one missing the mean would be over other classes each time.
+  if (ranked.length < input.classes) return Number.NaN;
+  return ranked.reduce((sum, k) => sum + area(scoreRuns(input, k)), 0) / ranked.length;
+}
+
 /**
  * Row numbers from the highest score to the lowest, equal scores in row order. The scores are sorted as plain
  * numbers, which is many times faster than sorting rows by a comparison; rows are then dealt to their places.

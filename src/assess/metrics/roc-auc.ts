@@ -1,6 +1,6 @@
 /** Area under the ROC curve. */
 import { defineMetric } from "../../contract/metric.ts";
-import { anyNaN, type Runs, rankedClasses, scoreRuns } from "./ranking.ts";
+import { oneVsRest, type Runs } from "./ranking.ts";
 
 export const rocAuc = defineMetric({
   name: "roc-auc",
@@ -11,14 +11,7 @@ export const rocAuc = defineMetric({
   tasks: ["binary", "multiclass"],
   greaterIsBetter: true,
   range: [0, 1],
-  compute(input) {
-    if (anyNaN(input.prediction)) return Number.NaN;
-    const ranked = rankedClasses(input);
-    if (input.classes === 2) return ranked.includes(1) ? areaOf(scoreRuns(input, 1)) : Number.NaN;
-    // A class without rows has no curve; with one missing the mean would be over other classes each time.
-    if (ranked.length < input.classes) return Number.NaN;
-    return ranked.reduce((sum, k) => sum + areaOf(scoreRuns(input, k)), 0) / ranked.length;
-  },
+  compute: (input) => oneVsRest(input, areaOf),
 });
 
 /** Σ over runs of negatives · (positives above + half the positives beside). */

@@ -19,7 +19,7 @@ import { defineLearner } from "../../contract/learner.ts";
 import { flag, real } from "../../contract/params.ts";
 import { designOf, shapeOf } from "./design.ts";
 import { squaredLoss } from "./loss.ts";
-import { fitPath } from "./penalty-path.ts";
+import { fitPath, pathReport } from "./penalty-path.ts";
 import { type LinearState, lowerLinear, splitPoint, unstandardise, withChosenPenalty } from "./state.ts";
 
 export const elasticNet = defineLearner({
@@ -92,15 +92,7 @@ export const elasticNet = defineLearner({
       intercepts: found.intercepts.map((b) => b * scale + center),
       penalty: result.penalty,
     };
-    return {
-      state,
-      report: {
-        iterations: result.solution.iterations,
-        chosen: { penalty: result.penalty },
-        cutShort: result.cutShort,
-        notes: result.note === "" ? [] : [result.note],
-      },
-    };
+    return { state, report: pathReport(result) };
   },
 
   refit: withChosenPenalty,

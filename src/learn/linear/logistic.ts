@@ -17,7 +17,7 @@ import { defineLearner, type FitInput } from "../../contract/learner.ts";
 import { flag, real } from "../../contract/params.ts";
 import { designOf, shapeOf } from "./design.ts";
 import { logisticLoss, softmaxLoss } from "./loss.ts";
-import { fitPath } from "./penalty-path.ts";
+import { fitPath, pathReport } from "./penalty-path.ts";
 import { type LinearState, lowerLinear, splitPoint, unstandardise, withChosenPenalty } from "./state.ts";
 
 export const logistic = defineLearner({
@@ -75,15 +75,7 @@ export const logistic = defineLearner({
       ...unstandardise(shape, standard, loss.outputs, intercepts),
       penalty: result.penalty,
     };
-    return {
-      state,
-      report: {
-        iterations: result.solution.iterations,
-        chosen: { penalty: result.penalty },
-        cutShort: result.cutShort,
-        notes: result.note === "" ? [] : [result.note],
-      },
-    };
+    return { state, report: pathReport(result) };
   },
 
   refit: withChosenPenalty,

@@ -3,8 +3,10 @@
  * were kept out. These are the validation rows when there are some, else seeded folds (classes spread evenly):
  * five, three or one of five, by the size of the table.
  */
+
 import { exp, log } from "../../compute/math.ts";
 import type { FitContext } from "../../contract/context.ts";
+import type { FitReport } from "../../contract/learner.ts";
 import { type Design, designRows } from "./design.ts";
 import { penalisedSolver, predictAll } from "./penalised.ts";
 import type { PenalisedSolver, Problem, Solution, Tick } from "./penalised-problem.ts";
@@ -36,6 +38,12 @@ const THREE_FOLDS = 1.5e6;
 const SEARCH_TOLERANCE = 1e-6;
 /** A weaker penalty must better the loss by this share to be preferred. */
 const GAIN = 1e-4;
+/** What people read about a fit along the path. */
+export function pathReport(result: PathResult): FitReport {
+  const { solution, penalty, cutShort, note } = result;
+  return { iterations: solution.iterations, chosen: { penalty }, cutShort, notes: note === "" ? [] : [note] };
+}
+
 /** On small tables to the last useful digit; on large ones far below what the sample can tell. */
 const finalTolerance = (work: number) => (work <= 1e6 ? 1e-11 : 1e-9);
 
