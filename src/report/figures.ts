@@ -29,7 +29,9 @@ export function figure(chart: Chart | null, pictures: Pictures): Markup | null {
     picture === undefined
       ? html`<p class="small">${chart.description} No time was left to draw it.</p>`
       : new Markup(picture);
-  const caption = chart.reading === "" ? null : html`<figcaption>${chart.reading}</figcaption>`;
+  // How to read a picture is of no use where there is none.
+  const caption =
+    chart.reading === "" || picture === undefined ? null : html`<figcaption>${chart.reading}</figcaption>`;
   return html`<figure><h3>${chart.title}</h3>${shown}${caption}</figure>`;
 }
 

@@ -140,7 +140,9 @@ async function selectModel(
   const notes =
     bagged.length === 0
       ? []
-      : [`No time was left to fit again on all rows: ${bagged.join(", ")}. The models of the folds vote instead.`];
+      : [
+          `The models of the folds vote for ${bagged.join(", ")}: a fit on all rows had no time left, or answered worse than they do.`,
+        ];
   const named = members.map(({ place, weight }) => ({ name: usable[place]!.candidate.name, weight }));
   if (named.length > 1) rows.push(ensembleRow(answers, named.length, task, protocol, metric));
   const sign = metric.greaterIsBetter ? -1 : 1;
