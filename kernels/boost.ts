@@ -331,13 +331,15 @@ function finish(fit: usize, own: usize, output: i32, count: i32, values: usize):
   const l1 = real(fit, 30);
   const l2 = real(fit, 32);
   const rate = real(fit, 28);
+  const most = real(fit, 36);
   const scores = place(fit, 11) + <usize>output * place(fit, 12);
   for (let i = 0; i < count; i++) {
     const leaf = place(own, 8) + <usize>i * LEAF_BYTES;
     const g = load<f64>(leaf, 32) * gUnit;
     const size = abs(g) - l1;
     const curvature = load<f64>(leaf, 40) * hUnit + l2;
-    const value = size > 0 && curvature > 0 ? ((g > 0 ? -size : size) / curvature) * rate : 0;
+    const step = size > 0 && curvature > 0 ? min<f64>(size / curvature, most) : 0;
+    const value = (step > 0 && g > 0 ? -step : step) * rate;
     store<f64>(values + (<usize>i << 3), value);
     addToRows(scores, place(own, 4) + (<usize>load<i32>(leaf) << 2), load<i32>(leaf, 4), <f32>value);
     const out = load<i32>(leaf, 12);

@@ -18,6 +18,11 @@ export const boostedParams = {
   minGain: real({ default: 0, min: 0, doc: "Least loss that a split must take away." }),
   l1: real({ default: 0, min: 0, doc: "L1 penalty on leaf values." }),
   l2: real({ default: 0, min: 0, tune: [1e-3, 10, "log"], doc: "L2 penalty on leaf values." }),
+  maxDeltaStep: real({
+    default: 4,
+    min: 0,
+    doc: "Largest value of a leaf before learningRate where the loss is curved (log-loss, Poisson); 0 for no limit.",
+  }),
   rowSample: real({
     default: 1,
     min: 0,

@@ -20,6 +20,7 @@ import type { Random } from "../../contract/random.ts";
 import { boostedParams } from "./boosted-params.ts";
 import { createEnsembleBuilder, type EnsembleState, emptyEnsemble, lowerTrees, treeColumnsOf } from "./ensemble.ts";
 import { type GrownTree, type GrowOptions, growTree } from "./grow.ts";
+import type { NodeSums } from "./histogram-source.ts";
 import { createLoss } from "./local-loss.ts";
 import { createLocalSource, type LocalSourceOptions, newtonStep } from "./local-source.ts";
 import { openLocalTable } from "./local-table.ts";
@@ -99,12 +100,9 @@ async function boost(
   try {
     const monotone = monotoneOf(params.monotone, input, table.matrix.columns);
     const random = context.random.fork("boostedTrees");
-    const grow: GrowOptions = {
-      ...params,
-      monotone,
-      value: (sums) => newtonStep(sums.gradient, sums.hessian, params.l1, params.l2),
-    };
-    const rounds = roundsOf(table, plan, { ...params, ...grow }, random);
+    const limited = { ...params, monotone, maxDeltaStep: stepLimitOf(objective, params) };
+    const grow = { ...limited, value: (sums: NodeSums) => newtonStep(sums.gradient, sums.hessian, limited) };
+    const rounds = roundsOf(table, plan, grow, random);
     const builder = createEnsembleBuilder(table.matrix, objective.outputs);
     const sampled = params.rowSample < 1 || params.columnSample < 1 || params.columnSampleByNode < 1;
     const losses: number[] = [];
@@ -144,6 +142,11 @@ async function boost(
   } finally {
     table.workspace.release();
   }
+}
+
+/** A loss of constant curvature takes its whole step: it cannot overshoot. */
+function stepLimitOf(objective: Objective, { maxDeltaStep }: Params): number {
+  return objective.constantHessian || maxDeltaStep === 0 ? Number.POSITIVE_INFINITY : maxDeltaStep;
 }
 
 /** The rows kept aside are weighted as the others are. */

@@ -18,6 +18,8 @@ export type LocalSourceOptions = SearchOptions & {
   readonly columnSampleByNode: number;
   /** One random threshold per column and node instead of the best one. */
   readonly randomThresholds: boolean;
+  /** Largest value of a leaf before the learning rate; Infinity for no limit. */
+  readonly maxDeltaStep: number;
 };
 
 type Node = {
@@ -175,7 +177,7 @@ export function createLocalSource(
         const { inside, sums } = nodes[id]!;
         if (objective.level !== null) return lists.residualQuantile(inside, objective.level);
         const { gradient, hessian } = exact ? lists.sums(inside, gradients.gradient, gradients.hessian) : real(sums);
-        return newtonStep(gradient, hessian, options.l1, options.l2);
+        return newtonStep(gradient, hessian, options);
       });
     },
 
@@ -191,10 +193,16 @@ export function createLocalSource(
   };
 }
 
-/** The value that takes most loss away to second order, shrunk by the penalties; 0 where there is no curvature. */
-export function newtonStep(gradient: number, hessian: number, l1: number, l2: number): number {
+type Step = { readonly l1: number; readonly l2: number; readonly maxDeltaStep: number };
+
+/**
+ * The value that takes most loss away to second order, shrunk by the penalties; 0 where there is no curvature. Where a
+ * row is sure and wrong there is hardly any, and the step would leave all bounds: hence the limit.
+ */
+export function newtonStep(gradient: number, hessian: number, { l1, l2, maxDeltaStep }: Step): number {
   const size = Math.abs(gradient) - l1;
   const curvature = hessian + l2;
   if (!(size > 0) || !(curvature > 0)) return 0;
-  return (gradient > 0 ? -size : size) / curvature;
+  const step = Math.min(size / curvature, maxDeltaStep);
+  return gradient > 0 ? -step : step;
 }

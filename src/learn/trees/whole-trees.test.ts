@@ -28,7 +28,7 @@ async function bothWays(
   const input = inputOf(table, target, task, rowRange(0, 3001), { validation: aside });
   const objective = objectiveOf(options.objective, task, 3, 0.5);
   const value = (sums: { gradient: number; hessian: number }) =>
-    newtonStep(sums.gradient, sums.hessian, options.l1, options.l2);
+    newtonStep(sums.gradient, sums.hessian, options);
   const ways = [];
   for (const whole of [false, true]) {
     const one = planWholeTrees({ rows: 4000, columns: 6, threads: 1 }, objective, { ...options, trees: 1e6 })!;
@@ -71,6 +71,7 @@ describe("whole trees", () => {
   for (const [name, given, weighted] of [
     ["by default", {}, false],
     ["with weights, penalties and a depth limit", { l1: 0.4, l2: 2, minGain: 0.1, maxDepth: 4, leaves: 12 }, true],
+    ["of short steps", { maxDeltaStep: 0.3 }, false],
     ["of samples of rows and columns", { rowSample: 0.6, columnSample: 0.5, minLeafRows: 3, oneHotLevels: 10 }, false],
     ["of one leaf", { leaves: 1 }, false],
   ] as const) {

@@ -20,6 +20,8 @@ const TEAM_WORK = 1 << 19;
 /** Rows x groups x trees that are worth a second thread: some 0.1 seconds in a fit, 0.3 milliseconds in a round. */
 const [LEAST_FIT, LEAST_ROUND] = [5_000_000, 16_384];
 const MOST_HISTOGRAM_BYTES = 2 ** 28;
+/** Sizes of the blocks in `kernels/boost-state.ts`. */
+const FIT_WORDS = 38;
 const LEAF_BYTES = 160;
 const BRANCH_BYTES = 64;
 /** Packed sums of more rows are so coarse that leaf values come from exact sums. */
@@ -97,8 +99,8 @@ export function createWholeTrees(
   const results = arena.take(outputs * eachResult);
   const perRow = allRows * 4 + 64;
   const [top, inverse] = outputs > 1 ? [arena.take(perRow), arena.take(perRow)] : [0, 0];
-  const fit = arena.take(36 * 4);
-  const words = new Uint32Array(buffer, fit, 36);
+  const fit = arena.take(FIT_WORDS * 4);
+  const words = new Uint32Array(buffer, fit, FIT_WORDS);
   const constant = objective.constantHessian && table.weights === 0 ? 1 : 0;
   words.set([rows, allRows, columns, matrix.columnStart, matrix.columnBytes, columnTableOf(table, options)]);
   words.set([slabTable, slabs.length, matrix.histogramBytes, table.target, table.weights, table.scores], 6);
@@ -106,6 +108,7 @@ export function createWholeTrees(
   words.set([eachResult, leaves, options.maxDepth, options.minLeafRows], 20);
   const reals = [Math.round(options.rowSample * 2 ** 32), options.learningRate, options.l1, options.l2];
   new Float64Array(buffer, fit + 26 * 4, 4).set(reals);
+  new Float64Array(buffer, fit + 36 * 4, 1)[0] = options.maxDeltaStep;
   const blocks = Array.from({ length: slots }, () => arena.take(16 * 4));
   words.set([blocks[0]!, slots > 1 ? blocks[1]! - blocks[0]! : 0], 34);
   for (const block of blocks) openBlock(table, block, leaves, options);
