@@ -41,7 +41,7 @@ export function holdOutTask(task: Task, share: number, random: Random): Split {
 }
 
 function inputOf(task: Task): SplitInput {
-  const groups = task.roles.group === null ? null : groupsOf(columnOf(task.table, task.roles.group));
+  const groups = groupsOfTask(task);
   const rows = task.table.rows;
   if (isClassification(task.kind)) return { rows, strata: task.target, groups };
   // About twenty rows a bin keep the bins meaningful.
@@ -49,6 +49,11 @@ function inputOf(task: Task): SplitInput {
   if (task.kind === "regression" && groups === null && bins >= 2)
     return { rows, strata: quantileStrata(task.target, bins), groups };
   return { rows, groups };
+}
+
+/** The group of each row from 0; null where the task knows none. */
+export function groupsOfTask(task: Task): Float64Array | null {
+  return task.roles.group === null ? null : groupsOf(columnOf(task.table, task.roles.group));
 }
 
 /** Group numbers; each missing cell is a group of its own, because nothing says that two of them belong together. */

@@ -1,20 +1,18 @@
 /** Runs the steps of a pipeline on the rows to fit on: what they learn goes into the program, their columns into the frame. */
 
-import { gather, gatherRows } from "../compute/frame.ts";
+import { gather } from "../compute/frame.ts";
 import type { FitContext } from "../contract/context.ts";
 import { ModelwrightError } from "../contract/errors.ts";
 import type { Frame, FrameColumn } from "../contract/frame.ts";
 import type { ProgramInput } from "../contract/program.ts";
 import type { ColumnSchema } from "../contract/schema.ts";
 import type { PlainState } from "../contract/state.ts";
-import type { AnyStep, LoweredColumn, StepInput } from "../contract/step.ts";
+import type { AnyStep, LoweredColumn } from "../contract/step.ts";
 import { columnOf, listed } from "../contract/table.ts";
 import { isClassification, type Task } from "../contract/task.ts";
 import { Writer } from "../program/writer.ts";
+import { crossFit, crossFolds } from "./cross-fit.ts";
 import { Evaluator } from "./evaluator.ts";
-
-/** Folds that a step which looks at the target is cross-fitted with. */
-const CROSS_FIT_FOLDS = 5;
 
 export type Prepared = {
   readonly writer: Writer;
@@ -68,7 +66,10 @@ export async function prepareFrame(
     const stepContext = { ...context, random: context.random.fork("step", place) };
     const state = (await step.spec.fit(input, step.params, stepContext)) as PlainState;
     const made = step.spec.lower(state, taken, writer);
-    if (step.spec.looksAtTarget) await crossFit(step, input, taken, made, writer, training, stepContext);
+    if (step.spec.looksAtTarget) {
+      const foldOf = crossFolds(task, rows, stepContext.random.fork("cross-fit"));
+      await crossFit(step, input, { taken, made, writer, training, foldOf }, stepContext);
+    }
     stepStates.push(state);
     columns = replaceColumns(columns, taken, made);
     await context.tick();
@@ -146,47 +147,4 @@ function replaceColumns(
   const kept = all.filter((c) => !gone.has(c));
   const before = all.slice(0, at).filter((c) => !gone.has(c)).length;
   return [...kept.slice(0, before), ...made, ...kept.slice(before)];
-}
-
-/** Training values of a step that looks at the target: each fold's rows get values fitted without them. */
-async function crossFit(
-  step: AnyStep,
-  input: StepInput,
-  taken: readonly LoweredColumn[],
-  made: readonly LoweredColumn[],
-  writer: Writer,
-  training: Evaluator,
-  context: FitContext,
-): Promise<void> {
-  const foldOf = context.random.fork("cross-fit").permutation(input.rows);
-  const folds = Math.min(CROSS_FIT_FOLDS, input.rows);
-  const blend = made.map((c) => new Float64Array(input.rows * c.ref.width));
-  for (let fold = 0; fold < folds; fold++) {
-    const others = Int32Array.from(foldOf.keys()).filter((i) => foldOf[i]! % folds !== fold);
-    const state = await step.spec.fit(rowsOf(input, others), step.params, context);
-    step.spec.lower(state, taken, writer).forEach((column, c) => {
-      const values = training.block(column.ref.node) as Float64Array;
-      const { width } = column.ref;
-      for (let i = 0; i < input.rows; i++) {
-        if (foldOf[i]! % folds !== fold) continue;
-        for (let j = 0; j < width; j++) blend[c]![i * width + j] = values[i * width + j]!;
-      }
-    });
-  }
-  made.forEach((column, c) => {
-    training.override(column.ref.node, blend[c]!);
-  });
-}
-
-function rowsOf(input: StepInput, rows: Int32Array): StepInput {
-  const columns = input.columns.map((column) => ({
-    ...column,
-    values: () => {
-      const all = column.values();
-      if (column.width === 1) return gather(all, rows);
-      return gatherRows(all, column.width, rows);
-    },
-  }));
-  const weights = input.weights === null ? null : gather(input.weights, rows);
-  return { ...input, columns, rows: rows.length, target: gather(input.target, rows), weights };
 }

@@ -279,6 +279,26 @@ describe("steps that look at the target", () => {
       expect(skill(train)).toBeLessThan(0.1);
     },
   );
+
+  test.each(steps)("%s: what a row is given is fitted without the rows of its group", async (_key, maker) => {
+    const rows = 300;
+    const random = createRandom(3);
+    const person = Int32Array.from({ length: rows }, (_, i) => i % 30);
+    const levels = Array.from({ length: 30 }, (_, i) => `p${100 + i}`);
+    const answer = Array.from({ length: 30 }, () => random.normal());
+    const column = (name: string): Column => ({ name, kind: "category", codes: person, levels });
+    const target = Float64Array.from(person, (p) => answer[p]!);
+    const plain = taskOf({ rows, columns: [column("x"), column("person")] }, "regression", target);
+    const roles = { ...plain.roles, features: ["x"] };
+    const context = createContext({ seed: 5, team: createTeam(1) });
+    const spread = async (task: Task): Promise<number> => {
+      const values = (await prepareFrame([maker({} as never)], task, null, context)).frame.columns[0]!.values();
+      return Math.max(...values) - Math.min(...values);
+    };
+    // One level per person: told apart by other rows of the person only, and there are none in other folds.
+    const apart = await spread({ ...plain, roles: { ...roles, group: "person" } });
+    expect(apart).toBeLessThan(0.3 * (await spread({ ...plain, roles })));
+  });
 });
 
 afterAll(() => {
