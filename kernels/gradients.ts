@@ -1,26 +1,9 @@
-// Gradients and hessians of the losses, and their packing into 64-bit words.
+// Gradients and hessians of the losses.
 // Shapes: score, target, weights (0 for none), gradient, hessian: f32[rows], readable up to a multiple of 4.
 // sums: f64[2] per chunk of 4096 rows: the sum of |gradient| and of the hessian, in a fixed order.
+import { exp4 } from "./exponential";
 
 const CHUNK: usize = 4096;
-
-/** exp of four floats: Cody-Waite reduction and a polynomial of degree 6; clamps to [-87, 88]. */
-// @ts-ignore: decorator
-@inline
-export function exp4(given: v128): v128 {
-  const x = f32x4.max(f32x4.min(given, f32x4.splat(88)), f32x4.splat(-87));
-  const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504)));
-  let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)));
-  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.1219444e-4)));
-  let p = f32x4.splat(1.98756915e-4);
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.39819995e-3));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.33345191e-3));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.16657959e-2));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.166666655));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.5));
-  p = f32x4.add(f32x4.add(f32x4.mul(f32x4.mul(p, r), r), r), f32x4.splat(1));
-  return f32x4.mul(p, i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23));
-}
 
 // @ts-ignore: decorator
 @inline
@@ -194,51 +177,4 @@ export function gradientSoftmax(
   inverse: usize,
 ): void {
   gradients(SOFTMAX, score, target, weights, rows, gradient, hessian, sums, label, factor, top, inverse);
-}
-
-/** Per row the greatest score and 1 / sum of exp(score - greatest). scores: class k at scores + k * stride bytes. */
-export function softmaxTotals(
-  scores: usize,
-  stride: usize,
-  classes: i32,
-  rows: i32,
-  top: usize,
-  inverse: usize,
-): void {
-  for (let i: usize = 0; i < <usize>rows << 2; i += 16) {
-    let p = scores + i;
-    let most = v128.load(p);
-    for (let k = 1; k < classes; k++) {
-      p += stride;
-      most = f32x4.max(most, v128.load(p));
-    }
-    p = scores + i;
-    let sum = f32x4.splat(0);
-    for (let k = 0; k < classes; k++) {
-      sum = f32x4.add(sum, exp4(f32x4.sub(v128.load(p), most)));
-      p += stride;
-    }
-    v128.store(top + i, most);
-    v128.store(inverse + i, f32x4.div(f32x4.splat(1), sum));
-  }
-}
-
-/** words[i] = (round(gradient * gradientScale) << 32) + round(hessian * hessianScale): i64[rows], up to a multiple of 4. */
-export function quantise(
-  gradient: usize,
-  hessian: usize,
-  rows: i32,
-  gradientScale: f32,
-  hessianScale: f32,
-  words: usize,
-): void {
-  const gs = f32x4.splat(gradientScale);
-  const hs = f32x4.splat(hessianScale);
-  for (let i: usize = 0; i < <usize>rows << 2; i += 16) {
-    const g = i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(gradient + i), gs)));
-    const h = i32x4.trunc_sat_f32x4_u(f32x4.nearest(f32x4.mul(v128.load(hessian + i), hs)));
-    const out = words + (i << 1);
-    v128.store(out, v128.shuffle<i32>(h, g, 0, 4, 1, 5));
-    v128.store(out, v128.shuffle<i32>(h, g, 2, 6, 3, 7), 16);
-  }
 }

@@ -9,11 +9,11 @@ export {
   gradientQuantile,
   gradientSoftmax,
   gradientSquared,
-  quantise,
-  softmaxTotals,
 } from "./gradients";
 export { addOutOfBag, growForestTree } from "./forest";
 export { addHistogram, buildHistogram, subtractHistogram } from "./histograms";
 export { logisticLoss, softmaxLoss } from "./losses";
+export { quantise } from "./quantise";
 export { addToRows, copyBytes, countUp, partitionChunk, partitionRows, residualKeys, sumRows } from "./rows";
 export { searchSplits } from "./search";
+export { softmaxTotals } from "./softmax";

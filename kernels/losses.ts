@@ -1,6 +1,6 @@
 // Mean losses of rows that trees do not learn from. Per 16 rows two f64 go to `out`: the product of the numbers whose
 // logarithms are wanted, which cannot overflow, and the sum of the rest: 16 rows take one logarithm.
-import { exp4 } from "./gradients";
+import { exp4 } from "./exponential";
 
 // @ts-ignore: decorator
 @inline

@@ -1,4 +1,4 @@
-/** Plain twin of the split search. Fields of `node` and `out` are described in kernels/search.ts. */
+/** Plain twin of the split search. Fields of `node` and `out` are described in kernels/split-node.ts. */
 import type { Views } from "./kernels-plain-views.ts";
 
 type Node = {

@@ -1,0 +1,184 @@
+// The leaves of a tree in the making: their histograms, their best splits, and how one becomes two.
+// The blocks are described in boost-state.ts.
+import { LEAF_BYTES, place, word } from "./boost-state";
+import { buildHistogram, subtractHistogram } from "./histograms";
+import { partitionRows } from "./rows";
+import { searchSplits } from "./search";
+
+// @ts-ignore: decorator
+@inline
+export function maySplit(fit: usize, rows: i32, depth: i32): bool {
+  const deepest = word(fit, 22);
+  return (deepest == 0 || depth < deepest) && rows >= 2 * max(1, word(fit, 23));
+}
+
+export function take(own: usize): usize {
+  const free = place(own, 7);
+  const count = load<i32>(free) - 1;
+  store<i32>(free, count);
+  return <usize>load<u32>(free + 4 + (<usize>count << 2));
+}
+
+function give(own: usize, histogram: usize): void {
+  const free = place(own, 7);
+  const count = load<i32>(free);
+  store<u32>(free + 4 + (<usize>count << 2), <u32>histogram);
+  store<i32>(free, count + 1);
+}
+
+export function build(fit: usize, own: usize, histogram: usize, index: usize, rows: i32): void {
+  const slabs = word(fit, 7);
+  for (let i = 0; i < slabs; i++) {
+    const slab = place(fit, 6) + <usize>i * 20;
+    buildHistogram(
+      place(slab, 0),
+      place(slab, 1),
+      index,
+      0,
+      rows,
+      place(own, 2),
+      place(slab, 2),
+      histogram + place(slab, 3),
+      place(own, 11),
+      place(slab, 4),
+    );
+  }
+}
+
+/** The best split of a leaf that has its histogram; gives the histogram back when there is none. */
+export function search(fit: usize, own: usize, leaf: usize, mask: usize): void {
+  const node = place(own, 9);
+  const histogram = place(leaf, 7);
+  const out = leaf + 64;
+  store<f64>(node, load<f64>(leaf, 32));
+  store<f64>(node, load<f64>(leaf, 40), 8);
+  store<f64>(node, <f64>load<i32>(leaf, 4), 16);
+  searchSplits(histogram, place(fit, 5), 0, word(fit, 2), mask, node, out, place(own, 10));
+  const column = load<i32>(out, 32);
+  if (column < 0) {
+    give(own, histogram);
+    return;
+  }
+  store<i32>(leaf, 1, 48);
+  // values missing nowhere in the node go with the greater part when they turn up later
+  const table = place(fit, 5) + (<usize>column << 5);
+  if (load<i64>(histogram + place(table, 0) + (place(table, 2) << 3)) == 0) {
+    const rows = <f64>load<i32>(leaf, 4);
+    store<i32>(out, <i32>(2 * ((load<f64>(out, 16) / load<f64>(leaf, 40)) * rows) > rows), 40);
+  }
+}
+
+export function bestLeaf(leaves: usize, count: i32): i32 {
+  let best = -1;
+  let gain: f64 = 0;
+  for (let i = 0; i < count; i++) {
+    const leaf = leaves + <usize>i * LEAF_BYTES;
+    if (load<i32>(leaf, 48) && load<f64>(leaf, 64) > gain) {
+      gain = load<f64>(leaf, 64);
+      best = i;
+    }
+  }
+  return best;
+}
+
+/** Makes a branch of leaf `at`: the left child takes its place, the right one place `count`. */
+export function splitLeaf(
+  fit: usize,
+  own: usize,
+  at: i32,
+  count: i32,
+  branches: usize,
+  made: i32,
+  mask: usize,
+  more: bool,
+): void {
+  const leaves = place(own, 8);
+  const left = leaves + <usize>at * LEAF_BYTES;
+  const right = leaves + <usize>count * LEAF_BYTES;
+  const split = left + 64;
+  const column = load<i32>(split, 32);
+  const levels = load<i32>(split, 44);
+  const branch = branches + (<usize>made << 6);
+  store<i32>(branch, column);
+  store<i32>(branch, load<i32>(split, 36), 4);
+  store<i32>(branch, (load<i32>(split, 40) & 1) | (levels << 1), 8);
+  store<i32>(branch, -1 - at, 12);
+  store<i32>(branch, -1 - count, 16);
+  memory.copy(branch + 24, split + 64, 32);
+  const parent = load<i32>(left, 20);
+  if (parent >= 0) store<i32>(branches + (<usize>parent << 6) + (load<i32>(left, 24) ? 16 : 12), made);
+
+  fillGoesLeft(place(own, 12), split, load<i32>(place(fit, 5) + (<usize>column << 5), 8), levels);
+  const start = load<i32>(left);
+  const rows = load<i32>(left, 4);
+  const outStart = load<i32>(left, 8);
+  const outRows = load<i32>(left, 12);
+  const inside = part(fit, own, column, place(own, 4) + (<usize>start << 2), rows);
+  const outside = outRows == 0 ? 0 : part(fit, own, column, place(own, 5) + (<usize>outStart << 2), outRows);
+  const g = load<f64>(split, 8);
+  const h = load<f64>(split, 16);
+  const depth = load<i32>(left, 16) + 1;
+  const histogram = place(left, 7);
+  const wholeG = load<f64>(left, 32);
+  const wholeH = load<f64>(left, 40);
+  setLeaf(left, start, inside, outStart, outside, depth, made, 0, g, h);
+  setLeaf(right, start + inside, rows - inside, outStart + outside, outRows - outside, depth, made, 1, wholeG - g, wholeH - h);
+
+  const leftIsSmaller = inside <= rows - inside;
+  const smaller = leftIsSmaller ? left : right;
+  const larger = leftIsSmaller ? right : left;
+  if (!more || !maySplit(fit, load<i32>(larger, 4), depth)) {
+    give(own, histogram);
+    return;
+  }
+  const fresh = take(own);
+  build(fit, own, fresh, place(own, 4) + (<usize>load<i32>(smaller) << 2), load<i32>(smaller, 4));
+  subtractHistogram(histogram, fresh, place(fit, 8));
+  store<u32>(larger, <u32>histogram, 28);
+  store<u32>(smaller, <u32>fresh, 28);
+  search(fit, own, larger, mask);
+  if (maySplit(fit, load<i32>(smaller, 4), depth)) search(fit, own, smaller, mask);
+  else give(own, fresh);
+}
+
+function setLeaf(
+  leaf: usize,
+  start: i32,
+  rows: i32,
+  outStart: i32,
+  outRows: i32,
+  depth: i32,
+  parent: i32,
+  side: i32,
+  g: f64,
+  h: f64,
+): void {
+  store<i32>(leaf, start);
+  store<i32>(leaf, rows, 4);
+  store<i32>(leaf, outStart, 8);
+  store<i32>(leaf, outRows, 12);
+  store<i32>(leaf, depth, 16);
+  store<i32>(leaf, parent, 20);
+  store<i32>(leaf, side, 24);
+  store<f64>(leaf, g, 32);
+  store<f64>(leaf, h, 40);
+  store<i32>(leaf, 0, 48);
+}
+
+/** 1 for every bin that goes left. */
+function fillGoesLeft(table: usize, split: usize, missing: i32, levels: i32): void {
+  if (levels) {
+    for (let b: usize = 0; b < 256; b++) {
+      store<u8>(table + b, (load<u32>(split + 64 + ((b >> 5) << 2)) >> <u32>(b & 31)) & 1);
+    }
+    return;
+  }
+  memory.fill(table, 0, 256);
+  memory.fill(table, 1, <usize>(load<i32>(split, 36) + 1));
+  store<u8>(table + <usize>missing, <u8>(load<i32>(split, 40) & 1));
+}
+
+function part(fit: usize, own: usize, column: i32, index: usize, rows: i32): i32 {
+  const bins = place(fit, 3) + <usize>column * place(fit, 4);
+  return partitionRows(bins, index, rows, place(own, 12), place(own, 6), place(own, 13));
+}
