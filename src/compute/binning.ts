@@ -4,46 +4,32 @@
  * Numbers are cast to float32 and get at most 255 quantile bins; bin b holds the values in (edge b-1, edge b], and the
  * edges lie between data values. Levels get a bin each while there is room: the most frequent ones first; the rest,
  * and levels never seen, share the last bin. Missing has a slot of its own.
- *
- * Columns are ordered by how many slots they need (16, 32, 64, 128 or 256) and grouped by eight. The bins are kept
- * twice: row-major in slabs of up to four groups, for histograms, and column-major, for splitting rows.
  */
 import type { Workspace } from "../contract/context.ts";
-import type { Frame, FrameColumn } from "../contract/frame.ts";
+import type { FrameColumn } from "../contract/frame.ts";
+import {
+  type BinnedMatrix,
+  GROUP,
+  layoutOf,
+  orderColumns,
+  packSlabs,
+  ROWS_PER_CALL,
+  type Runner,
+} from "./binned-matrix.ts";
 import { type BinnedColumn, levelBins, numberEdges } from "./binning-edges.ts";
 import { type Arena, alignedBytes } from "./kernels-arena.ts";
 
-/** Columns in the order of the matrix, with where their bins and histograms are. */
-export type BinnedMatrix = {
-  readonly rows: number;
-  readonly columns: readonly BinnedColumn[];
-  /** Per column: slots of its histogram. The slot of missing is the last one. */
-  readonly strides: Int32Array;
-  /** Per column: byte offset inside a histogram. */
-  readonly offsets: Int32Array;
-  /** Bytes of a whole histogram. */
-  readonly histogramBytes: number;
-  /** First byte of column 0's bins; column c is at `columnStart + c * columnBytes`. */
-  readonly columnStart: number;
-  readonly columnBytes: number;
-  readonly slabs: readonly Slab[];
-};
-
-/** Some groups of columns, row-major. */
-export type Slab = {
-  readonly start: number;
-  readonly rowBytes: number;
-  readonly firstColumn: number;
-  /** Per group: its slots per column and the byte offset of its histograms. */
-  readonly groups: readonly { readonly stride: number; readonly offset: number }[];
-};
-
-const GROUP = 8;
-const SLAB_GROUPS = 4;
-const STRIDES = [16, 32, 64, 128, 256];
 const SAMPLE = 100_000;
-const ROWS_PER_CALL = 1 << 20;
 const SORT_BYTES = 24_576;
+
+/** Addresses of what one column needs while it is binned. */
+type Lane = {
+  readonly values: number;
+  readonly keys: number;
+  readonly scratch: number;
+  readonly counters: number;
+  readonly table: number;
+};
 
 /** Bytes that `binFrames` keeps, and the most that it needs for a while on top. */
 export function binningBytes(
@@ -88,45 +74,20 @@ export function binFrames(
   const columnStart = arena.take(columnBytes * padded);
   const slabStart = arena.take(columnBytes * padded);
   const mark = arena.mark();
-  const lanes = Array.from({ length: laneCount(count, threads) }, () => ({
-    values: arena.take(rows * 4),
-    keys: arena.take(SAMPLE * 4),
-    scratch: arena.take(SAMPLE * 4),
-    counters: arena.take(SORT_BYTES),
-    table: arena.take(tableBytes(given)),
-  }));
-  // the place of a column is known only when its bins are: fit all edges first, then order, then assign
-  const fitted: BinnedColumn[] = new Array(count);
-  for (let from = 0; from < count; from += lanes.length) {
-    const numeric: { column: number; lane: (typeof lanes)[number] }[] = [];
-    for (let c = from; c < Math.min(count, from + lanes.length); c++) {
-      const column = given[c]!;
-      if (column.kind === "category" || column.kind === "text") fitted[c] = levelBins(column, c, maxBins);
-      else {
-        const lane = lanes[c - from]!;
-        stage(workspace, [column], lane.values);
-        numeric.push({ column: c, lane });
-      }
-    }
-    const counts = runSample(
-      workspace,
-      run,
-      numeric.map(({ lane }) => lane),
-      first,
-    );
-    numeric.forEach(({ column, lane }, i) => {
-      const sorted = new Float32Array(workspace.buffer, lane.keys, counts[i]!);
-      fitted[column] = numberEdges(sorted, column, maxBins);
-    });
-  }
-  const columns = fitted
-    .map((column) => ({ column, stride: STRIDES.find((s) => s > column.bins)! }))
-    .sort((a, b) => b.stride - a.stride || a.column.source - b.column.source);
-  const layout = layoutOf(
-    columns.map((entry) => entry.stride),
-    slabStart,
-    columnBytes,
+  const lanes = Array.from(
+    { length: laneCount(count, threads) },
+    (): Lane => ({
+      values: arena.take(rows * 4),
+      keys: arena.take(SAMPLE * 4),
+      scratch: arena.take(SAMPLE * 4),
+      counters: arena.take(SORT_BYTES),
+      table: arena.take(tableBytes(given)),
+    }),
   );
+  // the place of a column is known only when its bins are: fit all edges first, then order, then assign
+  const columns = orderColumns(fitEdges(given, first, maxBins, lanes, workspace, run));
+  const strides = columns.map((entry) => entry.stride);
+  const layout = layoutOf(strides, slabStart, columnBytes);
   for (let from = 0; from < count; from += lanes.length) {
     const numbers: number[][] = [];
     const levels: number[][] = [];
@@ -155,10 +116,39 @@ export function binFrames(
   return { rows, columns: columns.map((entry) => entry.column), columnStart, columnBytes, ...layout };
 }
 
+/** The bins of each column, some columns side by side. */
+function fitEdges(
+  given: readonly FrameColumn[],
+  rows: number,
+  maxBins: number,
+  lanes: readonly Lane[],
+  workspace: Workspace,
+  run: Runner,
+): BinnedColumn[] {
+  const fitted: BinnedColumn[] = new Array(given.length);
+  for (let from = 0; from < given.length; from += lanes.length) {
+    const numeric: { column: number; lane: Lane }[] = [];
+    for (let c = from; c < Math.min(given.length, from + lanes.length); c++) {
+      const column = given[c]!;
+      if (column.kind === "category" || column.kind === "text") fitted[c] = levelBins(column, c, maxBins);
+      else {
+        const lane = lanes[c - from]!;
+        stage(workspace, [column], lane.values);
+        numeric.push({ column: c, lane });
+      }
+    }
+    const used = numeric.map(({ lane }) => lane);
+    const counts = sortSamples(workspace, run, used, rows);
+    numeric.forEach(({ column, lane }, i) => {
+      const sorted = new Float32Array(workspace.buffer, lane.keys, counts[i]!);
+      fitted[column] = numberEdges(sorted, column, maxBins);
+    });
+  }
+  return fitted;
+}
+
 /** Fewer cells than this, some 0.1 seconds of binning, are not worth starting or waking other threads. */
 const CELLS_FOR_TEAM = 4_000_000;
-
-type Runner = Workspace["parallel"];
 
 /** Small tables are binned by the caller alone. */
 function runnerOf(workspace: Workspace, cells: number): Runner {
@@ -180,12 +170,7 @@ function stage(workspace: Workspace, parts: readonly FrameColumn[], at: number):
 }
 
 /** Sorts a sample of each staged column; returns how many values are not missing. */
-function runSample(
-  workspace: Workspace,
-  run: Runner,
-  lanes: readonly { values: number; keys: number; scratch: number; counters: number }[],
-  rows: number,
-): number[] {
+function sortSamples(workspace: Workspace, run: Runner, lanes: readonly Lane[], rows: number): number[] {
   const counts = lanes.map((lane) => workspace.kernels.sampleKeys!(lane.values, rows, SAMPLE, lane.keys));
   run(
     "sortKeys",
@@ -206,75 +191,4 @@ function fillTable(workspace: Workspace, column: BinnedColumn, stride: number, a
     edges.fill(Number.POSITIVE_INFINITY);
     edges.set(column.edges);
   }
-}
-
-/** The frame's columns with every block taken apart into columns of width 1. */
-export function flatColumns(frame: Frame): readonly FrameColumn[] {
-  return frame.columns.flatMap((column) =>
-    column.width === 1 ? [column] : column.parts.map((name, part) => partOf(column, name, part)),
-  );
-}
-
-function partOf(column: FrameColumn, name: string, part: number): FrameColumn {
-  return {
-    ...column,
-    name,
-    width: 1,
-    parts: [name],
-    values() {
-      const block = column.values();
-      const out = new Float32Array(block.length / column.width);
-      for (let i = 0; i < out.length; i++) out[i] = block[i * column.width + part]!;
-      return out;
-    },
-  };
-}
-
-/** Histogram offsets and slabs for columns whose strides do not grow along the order. */
-function layoutOf(given: readonly number[], slabStart: number, columnBytes: number) {
-  const strides = Int32Array.from(given);
-  const offsets = new Int32Array(given.length);
-  const slabs: {
-    start: number;
-    rowBytes: number;
-    firstColumn: number;
-    groups: { stride: number; offset: number }[];
-  }[] = [];
-  let offset = 0;
-  let start = slabStart;
-  for (let first = 0; first < given.length; first += GROUP) {
-    // a group's stride is that of its widest column, which comes first
-    const stride = given[first]!;
-    let slab = slabs.at(-1);
-    if (slab === undefined || slab.groups.length === SLAB_GROUPS) {
-      if (slab !== undefined) start += columnBytes * slab.rowBytes;
-      slab = { start, rowBytes: 0, firstColumn: first, groups: [] };
-      slabs.push(slab);
-    }
-    slab.groups.push({ stride, offset });
-    slab.rowBytes += GROUP;
-    for (let j = 0; j < GROUP; j++) {
-      if (first + j < given.length) {
-        strides[first + j] = stride;
-        offsets[first + j] = offset + j * stride * 8;
-      }
-    }
-    offset += GROUP * stride * 8;
-  }
-  return { strides, offsets, histogramBytes: offset, slabs };
-}
-
-function packSlabs(run: Runner, slabs: readonly Slab[], rows: number, columnStart: number, columnBytes: number): void {
-  const calls: number[][] = [];
-  const padded = Math.ceil(rows / 16) * 16;
-  for (const slab of slabs) {
-    slab.groups.forEach((_, g) => {
-      const columns = columnStart + (slab.firstColumn + g * GROUP) * columnBytes;
-      for (let row = 0; row < padded; row += ROWS_PER_CALL) {
-        const take = Math.min(ROWS_PER_CALL, padded - row);
-        calls.push([columns + row, columnBytes, take, slab.start + row * slab.rowBytes + g * GROUP, slab.rowBytes]);
-      }
-    });
-  }
-  run("packGroup", calls);
 }

@@ -11,7 +11,7 @@
  * Differs: gradients are summed as packed integers, so that the model is the same on any number of threads; missing is
  * one more level of a category; thresholds are float32.
  */
-import { flatColumns } from "../../compute/binning.ts";
+import { flatColumns } from "../../compute/flat-columns.ts";
 import type { FitContext } from "../../contract/context.ts";
 import { ModelwrightError } from "../../contract/errors.ts";
 import { defineLearner, type FitInput, type FitReport } from "../../contract/learner.ts";

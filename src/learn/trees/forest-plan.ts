@@ -1,5 +1,5 @@
 /** What both forests decide before they grow. */
-import { flatColumns } from "../../compute/binning.ts";
+import { flatColumns } from "../../compute/flat-columns.ts";
 import type { FitInput, FitReport } from "../../contract/learner.ts";
 import { type EnsembleState, emptyEnsemble } from "./ensemble.ts";
 

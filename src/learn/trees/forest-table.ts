@@ -1,5 +1,7 @@
 /** The memory of a forest in the making: binned columns, targets, and per thread what one growing tree needs. */
-import { type BinnedMatrix, binFrames, binningBytes, flatColumns } from "../../compute/binning.ts";
+import type { BinnedMatrix } from "../../compute/binned-matrix.ts";
+import { binFrames, binningBytes } from "../../compute/binning.ts";
+import { flatColumns } from "../../compute/flat-columns.ts";
 import { alignedBytes, createArena } from "../../compute/kernels-arena.ts";
 import type { FitContext, Workspace } from "../../contract/context.ts";
 import type { FrameColumn } from "../../contract/frame.ts";

@@ -1,5 +1,7 @@
 /** The training table of the local source: binned columns, targets, weights and scores in one workspace. */
-import { type BinnedMatrix, binFrames, binningBytes, flatColumns } from "../../compute/binning.ts";
+import type { BinnedMatrix } from "../../compute/binned-matrix.ts";
+import { binFrames, binningBytes } from "../../compute/binning.ts";
+import { flatColumns } from "../../compute/flat-columns.ts";
 import { type Arena, alignedBytes, createArena } from "../../compute/kernels-arena.ts";
 import type { FitContext, Workspace } from "../../contract/context.ts";
 import type { FitInput } from "../../contract/learner.ts";

@@ -27,8 +27,7 @@ async function bothWays(
   const aside = { frame: validation.frame, target: validation.target, weights: null };
   const input = inputOf(table, target, task, rowRange(0, 3001), { validation: aside });
   const objective = objectiveOf(options.objective, task, 3, 0.5);
-  const value = (sums: { gradient: number; hessian: number }) =>
-    newtonStep(sums.gradient, sums.hessian, options);
+  const value = (sums: { gradient: number; hessian: number }) => newtonStep(sums.gradient, sums.hessian, options);
   const ways = [];
   for (const whole of [false, true]) {
     const one = planWholeTrees({ rows: 4000, columns: 6, threads: 1 }, objective, { ...options, trees: 1e6 })!;

@@ -1,0 +1,104 @@
+/**
+ * Where the bins of a table and its histograms lie. Columns are ordered by how many slots they need (16, 32, 64, 128 or
+ * 256) and grouped by eight. The bins are kept twice: row-major in slabs of up to four groups, for histograms, and
+ * column-major, for splitting rows.
+ */
+import type { Workspace } from "../contract/context.ts";
+import type { BinnedColumn } from "./binning-edges.ts";
+
+/** Columns in the order of the matrix, with where their bins and histograms are. */
+export type BinnedMatrix = {
+  readonly rows: number;
+  readonly columns: readonly BinnedColumn[];
+  /** Per column: slots of its histogram. The slot of missing is the last one. */
+  readonly strides: Int32Array;
+  /** Per column: byte offset inside a histogram. */
+  readonly offsets: Int32Array;
+  /** Bytes of a whole histogram. */
+  readonly histogramBytes: number;
+  /** First byte of column 0's bins; column c is at `columnStart + c * columnBytes`. */
+  readonly columnStart: number;
+  readonly columnBytes: number;
+  readonly slabs: readonly Slab[];
+};
+
+/** Some groups of columns, row-major. */
+export type Slab = {
+  readonly start: number;
+  readonly rowBytes: number;
+  readonly firstColumn: number;
+  /** Per group: its slots per column and the byte offset of its histograms. */
+  readonly groups: readonly { readonly stride: number; readonly offset: number }[];
+};
+
+/** Columns of a group. */
+export const GROUP = 8;
+const SLAB_GROUPS = 4;
+const STRIDES = [16, 32, 64, 128, 256];
+/** Rows per kernel call: some milliseconds. */
+export const ROWS_PER_CALL = 1 << 20;
+
+export type Runner = Workspace["parallel"];
+
+/** Columns in the order of the matrix, each with its slots: the widest first. */
+export function orderColumns(fitted: readonly BinnedColumn[]): { column: BinnedColumn; stride: number }[] {
+  return fitted
+    .map((column) => ({ column, stride: STRIDES.find((s) => s > column.bins)! }))
+    .sort((a, b) => b.stride - a.stride || a.column.source - b.column.source);
+}
+
+/** Histogram offsets and slabs for columns whose strides do not grow along the order. */
+export function layoutOf(given: readonly number[], slabStart: number, columnBytes: number) {
+  const strides = Int32Array.from(given);
+  const offsets = new Int32Array(given.length);
+  const slabs: {
+    start: number;
+    rowBytes: number;
+    firstColumn: number;
+    groups: { stride: number; offset: number }[];
+  }[] = [];
+  let offset = 0;
+  let start = slabStart;
+  for (let first = 0; first < given.length; first += GROUP) {
+    // a group's stride is that of its widest column, which comes first
+    const stride = given[first]!;
+    let slab = slabs.at(-1);
+    if (slab === undefined || slab.groups.length === SLAB_GROUPS) {
+      if (slab !== undefined) start += columnBytes * slab.rowBytes;
+      slab = { start, rowBytes: 0, firstColumn: first, groups: [] };
+      slabs.push(slab);
+    }
+    slab.groups.push({ stride, offset });
+    slab.rowBytes += GROUP;
+    for (let j = 0; j < GROUP; j++) {
+      if (first + j < given.length) {
+        strides[first + j] = stride;
+        offsets[first + j] = offset + j * stride * 8;
+      }
+    }
+    offset += GROUP * stride * 8;
+  }
+  return { strides, offsets, histogramBytes: offset, slabs };
+}
+
+/** Writes the row-major copy from the column-major one. */
+export function packSlabs(
+  run: Runner,
+  slabs: readonly Slab[],
+  rows: number,
+  columnStart: number,
+  columnBytes: number,
+): void {
+  const calls: number[][] = [];
+  const padded = Math.ceil(rows / 16) * 16;
+  for (const slab of slabs) {
+    slab.groups.forEach((_, g) => {
+      const columns = columnStart + (slab.firstColumn + g * GROUP) * columnBytes;
+      for (let row = 0; row < padded; row += ROWS_PER_CALL) {
+        const take = Math.min(ROWS_PER_CALL, padded - row);
+        calls.push([columns + row, columnBytes, take, slab.start + row * slab.rowBytes + g * GROUP, slab.rowBytes]);
+      }
+    });
+  }
+  run("packGroup", calls);
+}
