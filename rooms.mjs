@@ -28,11 +28,11 @@ export const rooms = {
   },
   deploy: {
     may: ["contract", "compute", "program", "data", "pipeline", "assess", "artifact"],
-    holds: "scoring and evaluating files, types for a model",
+    holds: "scoring and evaluating files and rows, schemas and types for a model",
   },
   charts: { may: ["contract"], holds: "report data -> Vega-Lite specs" },
   report: { may: ["contract", "charts"], holds: "report data -> one self-contained HTML file" },
-  faces: { may: [], holds: "thin: the command line; imports index.ts only" },
+  faces: { may: [], holds: "thin: the command line and the HTTP server; import index.ts or score.ts only" },
 };
 
 /** Files beside the rooms that may import every room. */
@@ -41,6 +41,7 @@ export const doors = [
   "predict.ts",
   "author.ts",
   "score.ts",
+  "server.ts",
   "catalog.ts",
   "train.ts",
   "report-data.ts",

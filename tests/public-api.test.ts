@@ -6,6 +6,7 @@ import { VERSION } from "../src/faces/cli/version.ts";
 import * as index from "../src/index.ts";
 import * as predict from "../src/predict.ts";
 import * as score from "../src/score.ts";
+import * as server from "../src/server.ts";
 
 const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 const names = (door: object): string => Object.keys(door).sort().join(" ");
@@ -22,8 +23,12 @@ test("modelwright/predict", () => {
 
 test("modelwright/score", () => {
   expect(names(score)).toMatchInlineSnapshot(
-    `"ModelwrightError csvPieces isError loadModel rawTexts scoreFile scoredRows typesOf writeColumns writeWhole"`,
+    `"ModelwrightError csvPieces exampleRow isError loadModel rawTexts resultSchema rowSchema rowScorer scoreFile scoredRows shown typesOf writeColumns writeWhole"`,
   );
+});
+
+test("modelwright/server", () => {
+  expect(names(server)).toMatchInlineSnapshot(`"ModelwrightError isError serve"`);
 });
 
 test("modelwright/author", () => {
@@ -33,7 +38,7 @@ test("modelwright/author", () => {
 });
 
 test("has the doors that package.json names, and no other", () => {
-  expect(Object.keys(manifest.exports)).toEqual([".", "./predict", "./score", "./author", "./package.json"]);
+  expect(Object.keys(manifest.exports)).toEqual([".", "./predict", "./score", "./server", "./author", "./package.json"]);
 });
 
 test("the version that the command prints is the package's", () => {
