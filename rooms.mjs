@@ -43,6 +43,8 @@ export const doors = [
   "score.ts",
   "server.ts",
   "catalog.ts",
+  "verbs.ts",
+  "config.ts",
   "train.ts",
   "report-data.ts",
   "worker.ts",

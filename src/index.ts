@@ -8,6 +8,7 @@
 
 // The main job: from a file to a saved, assessed model.
 export { train, DEFAULT_BUDGET_SECONDS, type TrainOptions, type TrainResult } from "./train.ts";
+export { defineConfig, type Config } from "./config.ts";
 export type { LeaderboardRow, TrainEvent } from "./contract/events.ts";
 export type { Run } from "./pipeline/run.ts";
 
@@ -20,7 +21,7 @@ export { holdOutTask, splitTask } from "./data/split-task.ts";
 export { rawTexts } from "./data/table-texts.ts";
 export { csvPieces } from "./data/write-csv.ts";
 export { writeColumns, writeTable } from "./data/write-table.node.ts";
-export { writeWhole } from "./data/write-whole.node.ts";
+export { refuseUnwritable, writeWhole } from "./data/write-whole.node.ts";
 export type { Column, ColumnKind, Table } from "./contract/table.ts";
 export type { ColumnSchema, RawCell, RawRow, Schema } from "./contract/schema.ts";
 export type { Split, Task, TaskKind } from "./contract/task.ts";

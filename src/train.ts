@@ -15,6 +15,7 @@ import { catalog } from "./catalog.ts";
 import { type Crew, createCrew } from "./compute/crew.node.ts";
 import { createTeam } from "./compute/team.node.ts";
 import type { LeaderboardRow, TrainEvent } from "./contract/events.ts";
+import { checkOption, type Options } from "./contract/options.ts";
 import { type Task, taskRecord } from "./contract/task.ts";
 import { featureColumns, type Labelled, labelledTask } from "./data/labelled.ts";
 import type { TableProfile } from "./data/profile.ts";
@@ -31,6 +32,7 @@ import { reportPage } from "./report-data.ts";
 import { trainJobs } from "./tune/fit-job.ts";
 import { now } from "./tune/schedule.ts";
 import { type Selection, select } from "./tune/select.ts";
+import { verbs } from "./verbs.ts";
 
 export type TrainOptions = ReadOptions &
   TaskOptions & {
@@ -79,6 +81,7 @@ const INTERRUPTED_MILLISECONDS = 1500;
 /** Trains on a file. Nothing is written until everything is there. */
 export function train(source: string, options: TrainOptions): Run<TrainEvent, TrainResult> {
   return createRun(async (emit, stopped) => {
+    refuseBadOptions(options);
     for (const path of [options.report, options.out]) if (typeof path === "string") await refuseUnwritable(path);
     emit({ kind: "stage", stage: "read", words: `reading ${source}` });
     const read = await readTable(source, options);
@@ -128,6 +131,16 @@ export function train(source: string, options: TrainOptions): Run<TrainEvent, Tr
       await crew.close();
     }
   }, options.signal);
+}
+
+/** The same checks as for flags, under the names that options have in code. */
+function refuseBadOptions(options: TrainOptions): void {
+  const { budget, report: _, kind: __, target: ___, task: ____, ...same } = verbs.train.options;
+  const declared: Options = { budgetSeconds: budget, ...same };
+  for (const [name, option] of Object.entries(declared)) {
+    const given = options[name as keyof TrainOptions];
+    if (given !== undefined) checkOption(`train.${name}`, option, given);
+  }
 }
 
 /** Time kept for what comes after the fits: assessment, report, writing. */

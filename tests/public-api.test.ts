@@ -13,7 +13,7 @@ const names = (door: object): string => Object.keys(door).sort().join(" ");
 
 test("modelwright", () => {
   expect(names(index)).toMatchInlineSnapshot(
-    `"DEFAULT_BUDGET_SECONDS ModelwrightError baseline boostedTrees catalog createTeam csvPieces dateParts defineTask digestOf dropConstant dropDuplicates elasticNet evaluate evaluateAnswers evaluateFile extraTrees holdOutTask impute isError loadModel logistic oneHot ordinalEncode packModel pipeline prepareTable profileTable quantileScale randomForest rareLevels rawTexts readTable recipeFor ridge robustScale saveModel scoreFile scoredRows splitTask standardise targetEncode textEmbed train typesOf unpackModel writeColumns writeTable writeWhole"`,
+    `"DEFAULT_BUDGET_SECONDS ModelwrightError baseline boostedTrees catalog createTeam csvPieces dateParts defineConfig defineTask digestOf dropConstant dropDuplicates elasticNet evaluate evaluateAnswers evaluateFile extraTrees holdOutTask impute isError loadModel logistic oneHot ordinalEncode packModel pipeline prepareTable profileTable quantileScale randomForest rareLevels rawTexts readTable recipeFor refuseUnwritable ridge robustScale saveModel scoreFile scoredRows splitTask standardise targetEncode textEmbed train typesOf unpackModel writeColumns writeTable writeWhole"`,
   );
 });
 
@@ -38,7 +38,14 @@ test("modelwright/author", () => {
 });
 
 test("has the doors that package.json names, and no other", () => {
-  expect(Object.keys(manifest.exports)).toEqual([".", "./predict", "./score", "./server", "./author", "./package.json"]);
+  expect(Object.keys(manifest.exports)).toEqual([
+    ".",
+    "./predict",
+    "./score",
+    "./server",
+    "./author",
+    "./package.json",
+  ]);
 });
 
 test("the version that the command prints is the package's", () => {

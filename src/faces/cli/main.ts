@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: one verb per file, each loaded only when it is called. */
 import { Command, CommanderError } from "commander";
+import { addConfig } from "./config/use-config.ts";
 import { EXIT, report } from "./exit.ts";
 import { addEvaluate } from "./verbs/evaluate.ts";
 import { addPredict } from "./verbs/predict.ts";
@@ -14,7 +15,7 @@ const program = new Command("modelwright")
   .description("From a raw table to a chosen, tuned, honestly assessed model.")
   .version(VERSION)
   .showSuggestionAfterError(true)
-  .configureHelp({ sortSubcommands: false })
+  .configureHelp({ sortSubcommands: false, showGlobalOptions: true })
   .exitOverride()
   .addHelpText(
     "after",
@@ -28,6 +29,7 @@ Data are a path (.csv .tsv .json .ndjson .parquet, also .gz) or - for standard i
 Exit codes: 0 done, 1 internal fault, 2 bad use or bad input, 130 interrupted.`,
   );
 for (const add of [addProfile, addPrepare, addTrain, addPredict, addEvaluate, addTypes]) add(program);
+addConfig(program);
 
 // A reader such as `head` may close the pipe before everything is printed: that is no fault.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -1,16 +1,15 @@
 /** `modelwright evaluate`: a saved model on labelled data it has not seen. */
 import type { Command } from "commander";
 import type { ReportMetric } from "../../../index.ts";
+import type { Values } from "../../../verbs.ts";
+import { addVerb } from "../options.ts";
 import { short } from "../screen.ts";
 import { hint, say, table } from "../speech.ts";
 
 export function addEvaluate(program: Command): void {
-  program
-    .command("evaluate <model> <data>")
-    .description("score a model on labelled rows: every metric with its interval")
-    .option("--json", "print one JSON document on standard output")
+  addVerb(program, "evaluate", "score a model on labelled rows: every metric with its interval")
     .addHelpText("after", "\nExample:\n  modelwright evaluate people.mw labelled.csv")
-    .action(async (model: string, data: string, flags: { readonly json?: boolean }) => {
+    .action(async (model: string, data: string, flags: Values<"evaluate">) => {
       const { evaluateFile, catalog } = await import("../../../index.ts");
       const result = await evaluateFile(model, data, catalog);
       for (const note of result.notes) say(`note: ${note}`);

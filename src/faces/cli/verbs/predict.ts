@@ -1,13 +1,11 @@
 /** `modelwright predict`: a model and new rows in, the rows with predictions out. */
 import type { Command } from "commander";
+import type { Values } from "../../../verbs.ts";
+import { addVerb } from "../options.ts";
 import { hint, say } from "../speech.ts";
 
 export function addPredict(program: Command): void {
-  program
-    .command("predict <model> <data>")
-    .description("score new rows: the input columns, then prediction and probabilities")
-    .option("--out <file>", "where the scored table goes (default: standard output, as CSV)")
-    .option("--json", "print one JSON document on standard output")
+  addVerb(program, "predict", "score new rows: the input columns, then prediction and probabilities")
     .addHelpText(
       "after",
       `
@@ -15,7 +13,7 @@ Examples:
   modelwright predict people.mw new.csv --out scored.csv
   cat new.csv | modelwright predict people.mw - | head`,
     )
-    .action(async (model: string, data: string, flags: { readonly out?: string; readonly json?: boolean }) => {
+    .action(async (model: string, data: string, flags: Values<"predict">) => {
       const { scoreFile, scoredRows, rawTexts, csvPieces, writeColumns } = await import("../../../score.ts");
       const scored = await scoreFile(model, data);
       for (const note of scored.notes) say(`note: ${note}`);

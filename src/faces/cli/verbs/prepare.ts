@@ -1,27 +1,13 @@
 /** `modelwright prepare`: the cleaned table, with an audit of every change. */
 import type { Command } from "commander";
-import { readingOptions } from "../options.ts";
+import type { Values } from "../../../verbs.ts";
+import { addVerb } from "../options.ts";
 import { hint, table } from "../speech.ts";
 
-type Flags = {
-  readonly out: string;
-  readonly json?: boolean;
-  readonly dropDuplicates?: boolean;
-  readonly keepConstant?: boolean;
-  readonly kind?: Record<string, never>;
-  readonly missing?: string[];
-};
-
 export function addPrepare(program: Command): void {
-  const command = program
-    .command("prepare <data>")
-    .description("the cleaned table, with an audit of every change")
-    .requiredOption("--out <file>", "where it goes: .csv, .tsv, .json, .ndjson or .parquet")
-    .option("--drop-duplicates", "drop rows that repeat an earlier row")
-    .option("--keep-constant", "keep constant and empty columns")
-    .option("--json", "print the audit as one JSON document on standard output");
-  readingOptions(command).addHelpText("after", "\nExample:\n  modelwright prepare people.csv --out clean.parquet");
-  command.action(async (data: string, flags: Flags) => {
+  const command = addVerb(program, "prepare", "the cleaned table, with an audit of every change");
+  command.addHelpText("after", "\nExample:\n  modelwright prepare people.csv --out clean.parquet");
+  command.action(async (data: string, flags: Values<"prepare">) => {
     const { readTable, prepareTable, writeTable } = await import("../../../index.ts");
     const read = await readTable(data, { ...flags, ...(flags.kind === undefined ? {} : { kinds: flags.kind }) });
     const options = { dropDuplicates: flags.dropDuplicates === true, dropConstant: flags.keepConstant !== true };

@@ -1,33 +1,22 @@
 /** `modelwright profile`: what is in a table, and what is wrong with it. */
 import type { Command } from "commander";
-import type { TableProfile, TaskOptions } from "../../../index.ts";
-import { readingOptions, roleOptions } from "../options.ts";
+import type { TableProfile } from "../../../index.ts";
+import type { Values } from "../../../verbs.ts";
+import { addVerb } from "../options.ts";
 import { short } from "../screen.ts";
 import { hint, table } from "../speech.ts";
 
-type Flags = {
-  readonly json?: boolean;
-  readonly target?: string;
-  readonly kind?: Record<string, never>;
-  readonly missing?: string[];
-};
-
 export function addProfile(program: Command): void {
-  const command = program
-    .command("profile <data>")
-    .description("what is in a table, and what is wrong with it")
-    .option("--target <column>", "the column to predict: adds warnings about leaks and imbalance")
-    .option("--json", "print one JSON document on standard output");
-  roleOptions(readingOptions(command));
+  const command = addVerb(program, "profile", "what is in a table, and what is wrong with it");
   command.addHelpText(
     "after",
     "\nExamples:\n  modelwright profile people.csv\n  modelwright profile people.csv --target churned --json",
   );
-  command.action(async (data: string, flags: Flags) => {
+  command.action(async (data: string, flags: Values<"profile">) => {
     const { readTable, defineTask, profileTable } = await import("../../../index.ts");
     const options = { ...flags, ...(flags.kind === undefined ? {} : { kinds: flags.kind }) };
     const read = await readTable(data, options);
-    const task = flags.target === undefined ? null : defineTask(read.table, read.schema, options as TaskOptions);
+    const task = flags.target === undefined ? null : defineTask(read.table, read.schema, options);
     const notes = [...read.notes, ...(task?.notes ?? [])];
     const profile = profileTable(read.table, read.schema, { task, notes });
     process.stdout.write(flags.json ? `${JSON.stringify(profile)}\n` : words(profile));

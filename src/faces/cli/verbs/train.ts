@@ -2,60 +2,45 @@
 import { basename } from "node:path";
 import type { Command } from "commander";
 import type { TrainOptions, TrainResult } from "../../../index.ts";
-import { count, duration, names, readingOptions, roleOptions, threads } from "../options.ts";
-import { hint } from "../speech.ts";
+import type { Values } from "../../../verbs.ts";
+import { addVerb } from "../options.ts";
+import { hint, say } from "../speech.ts";
 
-type Flags = Record<string, unknown> & {
-  readonly target: string;
-  readonly budget?: number;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-  readonly kind?: Record<string, never>;
-};
+type Flags = Values<"train"> & { readonly saveConfig?: string | true };
 
 export function addTrain(program: Command): void {
-  const command = program
-    .command("train <data>")
-    .description("choose, tune and assess a model; save it with a report")
-    .requiredOption("--target <column>", "the column to predict")
-    .option("--budget <time>", "from the table read to model and report written: 30s, 10m, 1h", duration)
-    .option("--max-models <n>", "a budget by count instead: the clock plays no part, the run is repeatable", count(1))
-    .option("--metric <name>", "what to choose the model by (log-loss, roc-auc, rmse, ...)")
-    .option("--test <data>", "a labelled table that plays no part in training and is scored at the end")
-    .option("--folds <k>", "folds of the cross-validation", count(2))
-    .option("--learners <names>", "only these learners, with commas", names)
-    .option("--seed <n>", "another seed, another run", count(0), 0)
-    .option("--threads <n>", "threads; by default one per core", threads)
-    .option("--out <file>", "where the model goes (default: <data>.mw)")
-    .option("--report <file>", "where the report goes (default: <data>-report.html)")
-    .option("--no-report", "write no report")
-    .option("--json", "print one JSON document on standard output")
-    .option("--quiet", "print no progress");
-  roleOptions(readingOptions(command));
+  const command = addVerb(program, "train", "choose, tune and assess a model; save it with a report");
+  command.option("--save-config [file]", "write the run just made as a config file (default: modelwright.config.json)");
   command.addHelpText(
     "after",
     `
 Examples:
   modelwright train people.csv --target churned
   modelwright train houses.parquet --target price --budget 10m --metric mae
-  modelwright train visits.csv --target returned --group patient --kind zip=category`,
+  modelwright train visits.csv --target returned --group patient --kind zip=category
+  modelwright train people.csv --target churned --max-models 20 --save-config`,
   );
   command.action(async (data: string, flags: Flags) => {
     const { train, DEFAULT_BUDGET_SECONDS } = await import("../../../index.ts");
     const { createScreen } = await import("../screen.ts");
+    const saving = flags.saveConfig === undefined ? null : await import("../config/save-config.ts");
+    const place = await saving?.placeFor(flags.saveConfig!, program.opts().config);
     const stem =
       data === "-" ? "stdin" : basename(data).replace(/(\.(csv|tsv|json|ndjson|jsonl|parquet|gz|txt))+$/i, "");
-    const out = (flags.out as string | undefined) ?? `${stem}.mw`;
-    const report =
-      flags.report === false ? null : typeof flags.report === "string" ? flags.report : `${stem}-report.html`;
-    const seconds = flags.maxModels === undefined ? (flags.budget ?? DEFAULT_BUDGET_SECONDS) : null;
-    const options = {
-      ...flags,
-      ...(flags.kind === undefined ? {} : { kinds: flags.kind }),
-      ...(seconds === null ? {} : { budgetSeconds: seconds }),
+    const out = flags.out ?? `${stem}.mw`;
+    const report = flags.report === false ? null : (flags.report ?? `${stem}-report.html`);
+    // A budget in a flag replaces a count in the config file: flags win.
+    const counted = flags.maxModels !== undefined && !isOverruled(command);
+    const seconds = counted ? null : (flags.budget ?? DEFAULT_BUDGET_SECONDS);
+    const { kind, saveConfig: _, budget: __, maxModels, ...rest } = flags;
+    const budget = seconds === null ? { maxModels: maxModels! } : { budget: seconds };
+    const options: TrainOptions = {
+      ...rest,
+      ...(kind === undefined ? {} : { kinds: kind }),
+      ...(seconds === null ? budget : { budgetSeconds: seconds }),
       out,
       report,
-    } as unknown as TrainOptions;
+    };
 
     let started = Number.POSITIVE_INFINITY;
     const screen = await createScreen(() => {
@@ -81,7 +66,21 @@ Examples:
     else process.stdout.write(summary(result));
     if (!flags.quiet) hint(`predict ${result.model} new.csv --out scored.csv`);
     if (result.interrupted) process.exitCode = 130;
+    if (saving === null) return;
+    if (result.interrupted) return say("note: the run was stopped, so no config file is written");
+    const made: Values<"train"> = {
+      ...rest,
+      ...(kind === undefined ? {} : { kind }),
+      ...budget,
+      out,
+      report: report ?? false,
+    };
+    say(`config: the run is kept in ${await saving.saveConfig(place!, data, made)}`);
   });
+}
+
+function isOverruled(command: Command): boolean {
+  return command.getOptionValueSource("budget") === "cli" && command.getOptionValueSource("maxModels") === "config";
 }
 
 function asJson(result: TrainResult): Omit<TrainResult, "fitted"> {
