@@ -79,12 +79,14 @@ describe("types of the package", () => {
   const door = JSON.stringify(join(ROOT, "dist/index.js"));
   const withUse = (use: string): string[] =>
     compile(ROOT, {
-      "use-types.ts": `import { boostedTrees, impute, logistic, pipeline, ridge, train } from ${door};\n${use}\nexport {};`,
+      "use-types.ts": `import { boostedTrees, defineConfig, impute, logistic, pipeline, ridge, train } from ${door};\n${use}\nexport {};`,
     });
 
   test("take right parameters", () => {
     const use = `ridge({ penalty: 2 }).with({ penalty: 1 }); boostedTrees({ trees: 10, learningRate: 0.1 });
-pipeline(impute(), logistic()); train("a.csv", { target: "y", budgetSeconds: 3, task: "binary" });`;
+pipeline(impute(), logistic()); train("a.csv", { target: "y", budgetSeconds: 3, task: "binary" });
+defineConfig({ data: "a.csv", missing: ["?"], train: { target: "y", budget: "30s", folds: 5, report: false } });
+defineConfig({ kind: { zip: "category" }, predict: { model: "a.mw", out: "b.csv" }, train: { budget: 30 } });`;
     expect(withUse(use)).toEqual([]);
   });
 
@@ -100,6 +102,12 @@ pipeline(impute(), logistic()); train("a.csv", { target: "y", budgetSeconds: 3, 
       /"clasification"' is not assignable/,
     ],
     ["an unknown option", 'train("a.csv", { target: "y", budgt: 3 });', /'budgt' does not exist/],
+    ["an unknown key of a config", 'defineConfig({ train: { budgte: "3s" } });', /'budgte' does not exist/],
+    ["an unknown part of a config", "defineConfig({ trian: {} });", /'trian' does not exist/],
+    ["a key of a verb at the top of a config", 'defineConfig({ budget: "3s" });', /'budget' does not exist/],
+    ["an option of another verb in a config", "defineConfig({ predict: { folds: 3 } });", /'folds' does not exist/],
+    ["a text for a number in a config", 'defineConfig({ train: { folds: "3" } });', /not assignable to type 'number'/],
+    ["an unknown kind in a config", 'defineConfig({ kind: { zip: "words" } });', /"words"' is not assignable/],
   ])("refuse %s", (_name, use, words) => {
     expect(withUse(use).join("\n")).toMatch(words);
   });

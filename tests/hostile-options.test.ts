@@ -1,0 +1,43 @@
+/** `train()` from code, where no compiler has looked: each option that cannot be is refused before anything is read. */
+import { describe, expect, test } from "vitest";
+import { isError, train } from "../src/index.ts";
+
+const HOSTILE = [Number.NaN, -1, 0.5, Number.POSITIVE_INFINITY, 1e9, "3", "", null, {}, [], true];
+const NUMBERS: Readonly<Record<string, readonly unknown[]>> = {
+  threads: [],
+  maxModels: [],
+  folds: [],
+  // Half a second is a budget, and any whole number a seed.
+  budgetSeconds: [0.5],
+  seed: [1e9],
+};
+
+const codeOf = (options: Readonly<Record<string, unknown>>): Promise<string> =>
+  train("there-is-no-such-table.csv", { target: "y", ...options } as never).result.then(
+    () => "no error",
+    (error) => (isError(error) ? error.code : `not ours: ${error}`),
+  );
+
+describe("train() refuses", () => {
+  for (const [name, allowed] of Object.entries(NUMBERS)) {
+    test(name, async () => {
+      for (const value of HOSTILE) {
+        const code = await codeOf({ [name]: value });
+        expect(code, `${name}: ${String(value)}`).toBe(allowed.includes(value) ? "data/no-file" : "use/option");
+      }
+    });
+  }
+
+  test.each(["test", "metric", "positive", "weight", "out"])("a text that is none: %s", async (name) => {
+    for (const value of [Number.NaN, "", null, {}, []]) expect(await codeOf({ [name]: value })).toBe("use/option");
+  });
+
+  test.each(["exclude", "include", "sensitive", "missing", "learners"])("names that are none: %s", async (name) => {
+    for (const value of [Number.NaN, "a,b", null, {}, [1]]) expect(await codeOf({ [name]: value })).toBe("use/option");
+  });
+
+  test("with words that name option, range and value", async () => {
+    const error = await train("a.csv", { target: "y", threads: 1e9 }).result.catch((fault: Error) => fault.message);
+    expect(error).toMatch(/^train\.threads must be a whole number of at least 1 and at most \d+, got 1000000000\./);
+  });
+});
