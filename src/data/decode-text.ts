@@ -15,6 +15,7 @@ const MAGIC: readonly (readonly [words: string, bytes: readonly number[]])[] = [
   ["an SQLite database", [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65, 0x20, 0x66]],
   ["a Parquet file", [0x50, 0x41, 0x52, 0x31]],
   ["an Arrow file", [0x41, 0x52, 0x52, 0x4f, 0x57, 0x31]],
+  ["a Feather file of version 1", [0x46, 0x45, 0x41, 0x31]],
   ["an HDF5 file", [0x89, 0x48, 0x44, 0x46]],
   ["a program", [0x7f, 0x45, 0x4c, 0x46]],
 ];
@@ -23,6 +24,13 @@ const MAGIC: readonly (readonly [words: string, bytes: readonly number[]])[] = [
 export function magicOf(bytes: Uint8Array): string | null {
   for (const [words, magic] of MAGIC) if (magic.every((byte, i) => bytes[i] === byte)) return words;
   return null;
+}
+
+/** Arrow as a file or as a stream (a message of metadata first), or the first version of Feather. */
+export function isArrow(head: Uint8Array): boolean {
+  const magic = magicOf(head);
+  if (magic === "an Arrow file" || magic === "a Feather file of version 1") return true;
+  return head.length >= 8 && head.subarray(0, 4).every((byte) => byte === 0xff) && head[7]! < 0x40;
 }
 
 /** The text and, where the encoding was not plain UTF-8, a note. */
@@ -61,7 +69,7 @@ function notText(source: string, received: string): ModelwrightError {
     "data/not-a-table",
     { source, received },
     {
-      what: `${source} must be a table (CSV, TSV, JSON, NDJSON or Parquet, the text ones also gzipped), got ${received}.`,
+      what: `${source} must be a table (CSV, TSV, JSON, NDJSON, Parquet, Arrow or SQLite, the text ones also gzipped), got ${received}.`,
       fix: "Export the table as CSV or Parquet.",
     },
   );

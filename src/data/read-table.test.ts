@@ -123,10 +123,10 @@ describe("readTable", () => {
     }
     expect(messages).toMatchInlineSnapshot(`
       [
-        "data/not-a-table: picture.csv must be a table (CSV, TSV, JSON, NDJSON or Parquet, the text ones also gzipped), got a PNG image. Export the table as CSV or Parquet.",
-        "data/not-a-table: book.xlsx must be a table (CSV, TSV, JSON, NDJSON or Parquet, the text ones also gzipped), got a ZIP archive (an .xlsx workbook is one). Export the table as CSV or Parquet.",
-        "data/not-a-table: paper.csv must be a table (CSV, TSV, JSON, NDJSON or Parquet, the text ones also gzipped), got a PDF document. Export the table as CSV or Parquet.",
-        "data/not-a-table: zeros.csv must be a table (CSV, TSV, JSON, NDJSON or Parquet, the text ones also gzipped), got binary data (a zero byte at 6). Export the table as CSV or Parquet.",
+        "data/not-a-table: picture.csv must be a table (CSV, TSV, JSON, NDJSON, Parquet, Arrow or SQLite, the text ones also gzipped), got a PNG image. Export the table as CSV or Parquet.",
+        "data/not-a-table: book.xlsx must be a table (CSV, TSV, JSON, NDJSON, Parquet, Arrow or SQLite, the text ones also gzipped), got a ZIP archive (an .xlsx workbook is one). Export the table as CSV or Parquet.",
+        "data/not-a-table: paper.csv must be a table (CSV, TSV, JSON, NDJSON, Parquet, Arrow or SQLite, the text ones also gzipped), got a PDF document. Export the table as CSV or Parquet.",
+        "data/not-a-table: zeros.csv must be a table (CSV, TSV, JSON, NDJSON, Parquet, Arrow or SQLite, the text ones also gzipped), got binary data (a zero byte at 6). Export the table as CSV or Parquet.",
         "data/damaged: cut.csv.gz must be a whole gzip file, got a damaged or cut one. Fetch or compress it again.",
         "data/empty: empty.csv must be a table with a header and rows, got nothing. Check that it was written.",
         "data/no-rows: header.csv must be a header and at least one row, got a header of 2 names and no row. Add rows.",

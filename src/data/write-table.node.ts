@@ -1,4 +1,4 @@
-/** Writes a table to a file; its ending says how: .csv, .tsv (both also .gz), .json, .ndjson, .parquet. */
+/** Writes a table to a file; its ending says how: .csv, .tsv (both also .gz), .json, .ndjson, .parquet, .arrow, .feather. */
 import { createWriteStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { Readable } from "node:stream";
@@ -12,7 +12,8 @@ import { tableTexts } from "./table-texts.ts";
 import { type CsvColumn, csvPieces } from "./write-csv.ts";
 import { replaceWhole } from "./write-whole.node.ts";
 
-const FORMATS = /\.(csv|tsv|json|ndjson|jsonl|parquet)(\.gz)?$/i;
+const FORMATS = /\.(csv|tsv|json|ndjson|jsonl|parquet|arrow|feather)(\.gz)?$/i;
+const BINARY: ReadonlySet<string> = new Set(["parquet", "arrow", "feather"]);
 
 /** Writes typed columns. The file appears whole or not at all. */
 export function writeTable(path: string, table: Table, schema: Schema): Promise<void> {
@@ -30,18 +31,21 @@ export async function writeColumns(
   const match = FORMATS.exec(path);
   const format = match?.[1]?.toLowerCase();
   const gzip = match?.[2] !== undefined;
-  if (format === undefined || (gzip && format === "parquet")) {
+  if (format === undefined || (gzip && BINARY.has(format))) {
     throw new ModelwrightError(
       "data/unknown-format",
       { path },
       {
-        what: `The output file must end in .csv, .tsv, .json, .ndjson or .parquet, got ${JSON.stringify(path)}.`,
+        what: `The output file must end in .csv, .tsv, .json, .ndjson, .parquet, .arrow or .feather, got ${JSON.stringify(path)}.`,
         fix: "Give it such an ending.",
       },
     );
   }
   await replaceWhole(path, async (temporary) => {
-    if (format === "parquet") await writeParquet(temporary, columns, rows, kinds ?? columns.map(() => "text"));
+    const known = kinds ?? columns.map(() => "text" as const);
+    if (format === "parquet") await writeParquet(temporary, columns, rows, known);
+    else if (BINARY.has(format))
+      await (await import("./write-arrow.node.ts")).writeArrow(temporary, columns, rows, known);
     else await writeText(temporary, pieces(format, columns, rows, kinds), gzip);
   });
 }
