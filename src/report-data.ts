@@ -2,14 +2,14 @@
  * From what training left behind to what the report shows. Sections come in order of worth; what there is no
  * time for is left out by name. Beside the rooms because it ties assessment, explanation and selection together.
  */
-import { calibrationBins, confusionTable, precisionRecallCurves, residualSample, rocCurves } from "./assess/curves.ts";
+import { calibrationBins, confusionTable, type RankingCurves, rankingCurves, residualSample } from "./assess/curves.ts";
 import type { TimedEvaluation } from "./assess/evaluate-within.ts";
 import { metricInput } from "./assess/metric-input.ts";
 import type { Crew } from "./compute/crew.node.ts";
 import { gather } from "./compute/frame.ts";
 import { createRandom } from "./compute/random.ts";
 import type { Catalog } from "./contract/catalog.ts";
-import type { ReportData } from "./contract/report.ts";
+import type { CalibrationBin, ReportData } from "./contract/report.ts";
 import { isClassification } from "./contract/task.ts";
 import type { TableProfile } from "./data/profile.ts";
 import type { DefinedTask } from "./data/task.ts";
@@ -114,26 +114,27 @@ function answerCurves({ task, selection, until }: ReportInput, leftOut: LeftOut)
   if (kind === "regression") return { ...none, residuals: residualSample(input) };
   if (!isClassification(kind)) return none;
   const width = classes.length;
-  const within = <T>(section: string, secondsPerCell: number, make: () => readonly T[]): readonly T[] => {
+  const within = <T>(sections: readonly string[], secondsPerCell: number, make: () => T, none: T): T => {
     // Half of what is left, so that one section does not take it all.
     if (answers.length * secondsPerCell < (until - now()) / 2000) return make();
-    leftOut.push({ section, reason: NO_TIME });
-    return [];
+    for (const section of sections) leftOut.push({ section, reason: NO_TIME });
+    return none;
   };
+  const calibration = (): readonly CalibrationBin[] => {
+    const step = Math.ceil(answers.length / MOST_CALIBRATED);
+    const some = Int32Array.from({ length: Math.ceil(protocol.scored.length / step) }, (_, i) => i * step);
+    const part = new Float64Array(some.length * width);
+    some.forEach((place, i) => {
+      part.set(answers.subarray(place * width, (place + 1) * width), i * width);
+    });
+    return calibrationBins(metricInput(task, part, gather(protocol.scored, some)));
+  };
+  const noCurves: RankingCurves = { roc: [], precisionRecall: [] };
   return {
     ...none,
     confusion: { labels: classes, counts: confusionTable(input) },
-    calibration: within("Calibration", 5e-7, () => {
-      const step = Math.ceil(answers.length / MOST_CALIBRATED);
-      const some = Int32Array.from({ length: Math.ceil(protocol.scored.length / step) }, (_, i) => i * step);
-      const part = new Float64Array(some.length * width);
-      some.forEach((place, i) => {
-        part.set(answers.subarray(place * width, (place + 1) * width), i * width);
-      });
-      return calibrationBins(metricInput(task, part, gather(protocol.scored, some)));
-    }),
-    roc: within("ROC curve", 1e-6, () => rocCurves(input, classes)),
-    precisionRecall: within("Precision and recall", 1e-6, () => precisionRecallCurves(input, classes)),
+    calibration: within(["Calibration"], 5e-7, calibration, []),
+    ...within(["ROC curve", "Precision and recall"], 5e-7, () => rankingCurves(input, classes), noCurves),
   };
 }
 

@@ -3,7 +3,7 @@ import type { MetricInput } from "../contract/metric.ts";
 import type { CalibrationBin, ClassCurve, CurvePoint } from "../contract/report.ts";
 import { confusion } from "./metrics/confusion.ts";
 import { averagePrecision } from "./metrics/pr-auc.ts";
-import { type Runs, scoreRuns } from "./metrics/ranking.ts";
+import { anyNaN, curveRuns, type Runs, risingOrder } from "./metrics/ranking.ts";
 import { areaOf } from "./metrics/roc-auc.ts";
 
 /** Points that a curve is thinned to: more than a screen can show. */
@@ -19,52 +19,52 @@ export function confusionTable(input: MetricInput): readonly (readonly number[])
   return Array.from({ length: classes }, (_, c) => [...counts.subarray(c * classes, (c + 1) * classes)]);
 }
 
-/** One curve for the positive class of two, one per class against the rest of more. */
-export function rocCurves(input: MetricInput, labels: readonly string[]): readonly ClassCurve[] {
-  return curves(input, labels, areaOf, (hits, falls, positives, negatives) => ({
-    x: falls / negatives,
-    y: hits / positives,
-  }));
-}
+export type RankingCurves = { readonly roc: readonly ClassCurve[]; readonly precisionRecall: readonly ClassCurve[] };
 
-export function precisionRecallCurves(input: MetricInput, labels: readonly string[]): readonly ClassCurve[] {
-  const point = (hits: number, falls: number, positives: number): CurvePoint => ({
-    x: hits / positives,
-    y: hits + falls === 0 ? 1 : hits / (hits + falls),
-  });
-  return curves(input, labels, averagePrecision, point);
-}
-
-type PointOf = (hits: number, falls: number, positives: number, negatives: number) => CurvePoint;
-
-function curves(
-  input: MetricInput,
-  labels: readonly string[],
-  area: (runs: Runs) => number,
-  pointOf: PointOf,
-): readonly ClassCurve[] {
+/** One curve for the positive class of two, one per class against the rest of more. Both kinds share the sorting. */
+export function rankingCurves(input: MetricInput, labels: readonly string[]): RankingCurves {
   const classes = input.classes === 2 ? [1] : labels.map((_, c) => c);
-  return classes.flatMap((c): ClassCurve[] => {
-    const runs = scoreRuns(input, c);
-    const positives = runs.positive.reduce((sum, w) => sum + w, 0);
-    const negatives = runs.negative.reduce((sum, w) => sum + w, 0);
-    if (positives === 0 || negatives === 0) return [];
-    const points: CurvePoint[] = [pointOf(0, 0, positives, negatives)];
-    let hits = 0;
-    let falls = 0;
-    runs.positive.forEach((weight, i) => {
-      hits += weight;
-      falls += runs.negative[i]!;
-      points.push(pointOf(hits, falls, positives, negatives));
+  const roc: ClassCurve[] = [];
+  const precisionRecall: ClassCurve[] = [];
+  // No order, no curve.
+  if (anyNaN(input.prediction)) return { roc, precisionRecall };
+  for (const c of classes) {
+    const runs = curveRuns(input, c);
+    const counts = summed(runs);
+    const { hits, falls } = counts;
+    const positives = hits[hits.length - 1]!;
+    const negatives = falls[falls.length - 1]!;
+    if (positives === 0 || negatives === 0) continue;
+    const label = labels[c]!;
+    const rates = (k: number): CurvePoint => ({ x: falls[k]! / negatives, y: hits[k]! / positives });
+    const precision = (k: number): CurvePoint => ({
+      x: hits[k]! / positives,
+      y: hits[k]! + falls[k]! === 0 ? 1 : hits[k]! / (hits[k]! + falls[k]!),
     });
-    return [{ label: labels[c]!, area: area(runs), points: thinned(points) }];
-  });
+    roc.push({ label, area: areaOf(runs), points: thinned(hits.length, rates) });
+    precisionRecall.push({ label, area: averagePrecision(runs), points: thinned(hits.length, precision) });
+  }
+  return { roc, precisionRecall };
 }
 
-/** Every k-th point, and always the last. */
-function thinned<T>(points: readonly T[]): readonly T[] {
-  const step = Math.ceil(points.length / MOST_POINTS);
-  return points.filter((_, i) => i % step === 0 || i === points.length - 1);
+/** Weight of positives and negatives above each run's end, with a first entry before all runs. */
+function summed({ positive, negative }: Omit<Runs, "runOf">): { hits: Float64Array; falls: Float64Array } {
+  const hits = new Float64Array(positive.length + 1);
+  const falls = new Float64Array(positive.length + 1);
+  for (let k = 0; k < positive.length; k++) {
+    hits[k + 1] = hits[k]! + positive[k]!;
+    falls[k + 1] = falls[k]! + negative[k]!;
+  }
+  return { hits, falls };
+}
+
+/** Every k-th of `count` points, and always the last. */
+function thinned<T>(count: number, pointAt: (k: number) => T): readonly T[] {
+  const step = Math.ceil(count / MOST_POINTS);
+  const points: T[] = [];
+  for (let k = 0; k < count; k += step) points.push(pointAt(k));
+  if ((count - 1) % step !== 0) points.push(pointAt(count - 1));
+  return points;
 }
 
 /**
@@ -73,19 +73,24 @@ function thinned<T>(points: readonly T[]): readonly T[] {
  */
 export function calibrationBins(input: MetricInput): readonly CalibrationBin[] {
   const { prediction, truth, classes } = input;
-  const pairs: { p: number; came: number }[] = [];
-  for (let i = 0; i < truth.length; i++) {
-    for (let c = classes === 2 ? 1 : 0; c < classes; c++) {
-      pairs.push({ p: prediction[i * classes + c]!, came: truth[i] === c ? 1 : 0 });
-    }
-  }
-  pairs.sort((a, b) => a.p - b.p);
-  const bins = Math.min(CALIBRATION_BINS, Math.floor(pairs.length / 5));
+  const columns = classes === 2 ? 1 : classes;
+  const chances = new Float64Array(truth.length * columns);
+  const cell = (i: number): number => (classes === 2 ? 2 * i + 1 : i);
+  for (let i = 0; i < chances.length; i++) chances[i] = prediction[cell(i)]!;
+  const order = risingOrder(chances);
+  const bins = Math.min(CALIBRATION_BINS, Math.floor(order.length / 5));
   return Array.from({ length: bins }, (_, b): CalibrationBin => {
-    const part = pairs.slice(Math.floor((b * pairs.length) / bins), Math.floor(((b + 1) * pairs.length) / bins));
+    const part = order.subarray(Math.floor((b * order.length) / bins), Math.floor(((b + 1) * order.length) / bins));
     const rows = part.length;
-    const predicted = part.reduce((sum, pair) => sum + pair.p, 0) / rows;
-    const share = part.reduce((sum, pair) => sum + pair.came, 0) / rows;
+    const came = (place: number): number => (truth[Math.floor(place / columns)] === cell(place) % classes ? 1 : 0);
+    let sum = 0;
+    let count = 0;
+    for (const place of part) {
+      sum += chances[place]!;
+      count += came(place);
+    }
+    const predicted = sum / rows;
+    const share = count / rows;
     const middle = (share + Z95 ** 2 / (2 * rows)) / (1 + Z95 ** 2 / rows);
     const half = (Z95 / (1 + Z95 ** 2 / rows)) * Math.sqrt((share * (1 - share)) / rows + Z95 ** 2 / (4 * rows ** 2));
     return {

@@ -13,7 +13,7 @@ export const prAuc = defineMetric({
   compute: (input) => oneVsRest(input, averagePrecision),
 });
 
-export function averagePrecision({ positive, negative }: Runs): number {
+export function averagePrecision({ positive, negative }: Omit<Runs, "runOf">): number {
   let found = 0;
   let taken = 0;
   let total = 0;

@@ -37,21 +37,66 @@ export function scoreRuns(input: MetricInput, positive: number): Runs {
   return { positive: Float64Array.from(positives), negative: Float64Array.from(negatives), runOf };
 }
 
+/**
+ * Runs for one class against the rest, without the rows' places. Where every row counts once, the scores of both
+ * sides are sorted apart as plain numbers and merged: several times faster, and counts are exact in any order.
+ */
+export function curveRuns(input: MetricInput, positive: number): Omit<Runs, "runOf"> {
+  if (input.weights !== null) return scoreRuns(input, positive);
+  const { truth, prediction, classes } = input;
+  const n = truth.length;
+  let first = 0;
+  let last = n;
+  const scores = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const score = prediction[i * classes + positive]!;
+    if (truth[i] === positive) scores[first++] = score;
+    else scores[--last] = score;
+  }
+  const ours = scores.subarray(0, first).sort();
+  const others = scores.subarray(first).sort();
+  const yes = new Float64Array(n);
+  const no = new Float64Array(n);
+  let runs = 0;
+  for (let a = ours.length - 1, b = others.length - 1; a >= 0 || b >= 0; runs++) {
+    const score = b < 0 || (a >= 0 && ours[a]! > others[b]!) ? ours[a]! : others[b]!;
+    for (; a >= 0 && ours[a] === score; a--) yes[runs]!++;
+    for (; b >= 0 && others[b] === score; b--) no[runs]!++;
+  }
+  return { positive: yes.subarray(0, runs), negative: no.subarray(0, runs) };
+}
+
 /** The area of two classes' curve, or of more the mean over each class against the rest. NaN where there is no curve. */
-export function oneVsRest(input: MetricInput, area: (runs: Runs) => number): number {
+export function oneVsRest(input: MetricInput, area: (runs: Omit<Runs, "runOf">) => number): number {
   if (anyNaN(input.prediction)) return Number.NaN;
   const ranked = rankedClasses(input);
-  if (input.classes === 2) return ranked.includes(1) ? area(scoreRuns(input, 1)) : Number.NaN;
+  if (input.classes === 2) return ranked.includes(1) ? area(curveRuns(input, 1)) : Number.NaN;
   // A class without rows has no curve; with one missing the mean would be over other classes each time.
   if (ranked.length < input.classes) return Number.NaN;
-  return ranked.reduce((sum, k) => sum + area(scoreRuns(input, k)), 0) / ranked.length;
+  return ranked.reduce((sum, k) => sum + area(curveRuns(input, k)), 0) / ranked.length;
+}
+
+/** Row numbers from the highest score to the lowest, equal scores in row order. */
+export function fallingOrder(scores: Float64Array): Int32Array {
+  const order = risingOrder(scores);
+  const n = order.length;
+  // Run by run, so that ties stay in row order.
+  const falling = new Int32Array(n);
+  let to = 0;
+  for (let end = n; end > 0; ) {
+    let first = end - 1;
+    while (first > 0 && scores[order[first - 1]!] === scores[order[end - 1]!]) first--;
+    for (let k = first; k < end; k++) falling[to++] = order[k]!;
+    end = first;
+  }
+  return falling;
 }
 
 /**
- * Row numbers from the highest score to the lowest, equal scores in row order. The scores are sorted as plain
+ * Row numbers from the lowest score to the highest, equal scores in row order. The scores are sorted as plain
  * numbers, which is many times faster than sorting rows by a comparison; rows are then dealt to their places.
  */
-export function fallingOrder(scores: Float64Array): Int32Array {
+export function risingOrder(scores: Float64Array): Int32Array {
   const sorted = scores.slice().sort();
   const n = scores.length;
   const next = new Int32Array(n);
@@ -62,15 +107,7 @@ export function fallingOrder(scores: Float64Array): Int32Array {
     order[first + next[first]!] = i;
     next[first]! += 1;
   }
-  // From rising to falling, run by run, so that ties stay in row order.
-  const falling = new Int32Array(n);
-  let to = 0;
-  for (let end = n; end > 0; ) {
-    const first = firstPlace(sorted, sorted[end - 1]!);
-    for (let k = first; k < end; k++) falling[to++] = order[k]!;
-    end = first;
-  }
-  return falling;
+  return order;
 }
 
 function firstPlace(sorted: Float64Array, value: number): number {

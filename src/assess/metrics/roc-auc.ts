@@ -15,7 +15,7 @@ export const rocAuc = defineMetric({
 });
 
 /** Σ over runs of negatives · (positives above + half the positives beside). */
-export function areaOf({ positive, negative }: Runs): number {
+export function areaOf({ positive, negative }: Omit<Runs, "runOf">): number {
   let above = 0;
   let below = 0;
   let area = 0;
