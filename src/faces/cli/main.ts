@@ -7,6 +7,7 @@ import { addEvaluate } from "./verbs/evaluate.ts";
 import { addPredict } from "./verbs/predict.ts";
 import { addPrepare } from "./verbs/prepare.ts";
 import { addProfile } from "./verbs/profile.ts";
+import { addServe } from "./verbs/serve.ts";
 import { addTrain } from "./verbs/train.ts";
 import { addTypes } from "./verbs/write-types.ts";
 import { VERSION } from "./version.ts";
@@ -24,11 +25,12 @@ Examples:
   modelwright profile people.csv                      what is in it, what is wrong with it
   modelwright train people.csv --target churned       the best model one minute can buy
   modelwright predict people.mw new.csv --out out.csv score new rows
+  modelwright serve people.mw                         answer over HTTP
 
 Data are a path (.csv .tsv .json .ndjson .parquet, also .gz) or - for standard input.
 Exit codes: 0 done, 1 internal fault, 2 bad use or bad input, 130 interrupted.`,
   );
-for (const add of [addProfile, addPrepare, addTrain, addPredict, addEvaluate, addTypes]) add(program);
+for (const add of [addProfile, addPrepare, addTrain, addPredict, addEvaluate, addServe, addTypes]) add(program);
 addConfig(program);
 
 // A reader such as `head` may close the pipe before everything is printed: that is no fault.

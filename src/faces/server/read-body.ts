@@ -31,13 +31,17 @@ export function readBody(body: unknown, maxRows: number): Body {
   }
   const { rows, columns } = body as { readonly rows?: unknown; readonly columns?: unknown };
   const byRows = Object.hasOwn(body, "rows") && Array.isArray(rows);
-  const byColumns = Object.hasOwn(body, "columns") && typeof columns === "object" && columns !== null;
+  const byColumns = Object.hasOwn(body, "columns") && isObject(columns);
   if (!byRows && !byColumns) return { rows: [body], single: true };
   const others = Object.keys(body).filter((key) => key !== (byRows ? "rows" : "columns"));
   if (others.length > 0) {
     throw badRequest(`Beside "${byRows ? "rows" : "columns"}" the body must have nothing, got ${shown(others[0])}.`);
   }
   return { rows: byRows ? limited(rows, maxRows) : rowsOf(columns as object, maxRows), single: false };
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function limited(rows: readonly unknown[], maxRows: number): readonly unknown[] {

@@ -18,6 +18,7 @@ export type RunningServer = {
 
 /** Shorter than the time that container platforms give a stopping process. */
 const LONGEST_STOP_MS = 8000;
+const LONGEST_SILENCE_MS = 500;
 
 /**
  * Serves the model file at `path` until `close` is called.
@@ -49,10 +50,13 @@ export async function serve(path: string, options: ServeOptions = {}): Promise<R
     model,
     example: exampleRow(model.program),
     async close() {
-      // Browsers open connections before they need them; one without a byte is no request under way.
-      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+      // Browsers open connections before they need them: one that stays without a byte is no request under way.
+      const silence = setTimeout(() => {
+        for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+      }, LONGEST_SILENCE_MS);
       const limit = setTimeout(() => app.server.closeAllConnections(), LONGEST_STOP_MS);
       await app.close();
+      clearTimeout(silence);
       clearTimeout(limit);
     },
   };
