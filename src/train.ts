@@ -5,15 +5,15 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { basename } from "node:path";
-import { saveModel } from "./artifact/files.node.ts";
+import { basename, resolve } from "node:path";
 import { fingerprint } from "./artifact/fingerprint.ts";
-import { digestOf } from "./artifact/pack.ts";
+import { digestOf, packModel } from "./artifact/pack.ts";
 import { type Evaluation, evaluate } from "./assess/evaluate.ts";
 import { evaluateWithin } from "./assess/evaluate-within.ts";
 import { catalog } from "./catalog.ts";
 import { type Crew, createCrew } from "./compute/crew.node.ts";
 import { createTeam } from "./compute/team.node.ts";
+import { ModelwrightError } from "./contract/errors.ts";
 import type { LeaderboardRow, TrainEvent } from "./contract/events.ts";
 import { checkOption, type Options } from "./contract/options.ts";
 import { type Task, taskRecord } from "./contract/task.ts";
@@ -23,7 +23,7 @@ import { profileWithin } from "./data/profile-within.ts";
 import { type ReadOptions, type ReadResult, readRaw, readTable } from "./data/read-table.node.ts";
 import { shareTable } from "./data/share-table.ts";
 import { type DefinedTask, defineTask, type TaskOptions } from "./data/task.ts";
-import { refuseUnwritable, writeWhole } from "./data/write-whole.node.ts";
+import { type FileToWrite, refuseUnwritable, writeTogether } from "./data/write-whole.node.ts";
 import type { Fitted } from "./pipeline/fitted.ts";
 import { createRun, type Run } from "./pipeline/run.ts";
 import { commandOf } from "./report/command.ts";
@@ -141,6 +141,13 @@ function refuseBadOptions(options: TrainOptions): void {
     const given = options[name as keyof TrainOptions];
     if (given !== undefined) checkOption(`train.${name}`, option, given);
   }
+  const { out, report } = options;
+  if (typeof out !== "string" || typeof report !== "string" || resolve(out) !== resolve(report)) return;
+  throw new ModelwrightError(
+    "use/option",
+    { out, report },
+    { what: `train.report must be another file than the model, got ${out} for both.`, fix: "Name another file." },
+  );
 }
 
 /** Time kept for what comes after the fits: assessment, report, writing. */
@@ -220,9 +227,10 @@ async function finish(run: Finish): Promise<TrainResult> {
     seed: options.seed ?? 0,
     ...(report === null ? {} : { report }),
   };
-  // Everything is there: the model last, so that a model never stands without its report.
-  if (path !== null && report !== null) await writeWhole(path, report);
-  if (model !== null) await saveModel(fitted, model, extras);
+  // Model and report come together or not at all.
+  const files: FileToWrite[] = path === null || report === null ? [] : [{ path, content: report }];
+  if (model !== null) files.push({ path: model, content: (await packModel(fitted, extras)).bytes });
+  await writeTogether(files);
   return {
     model,
     report: path,

@@ -16,7 +16,28 @@ export async function replaceWhole(path: string, write: (temporary: string) => P
 }
 
 export function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
-  return replaceWhole(path, (temporary) => writeFile(temporary, content, { flag: "wx" }));
+  return writeTogether([{ path, content }]);
+}
+
+export type FileToWrite = { readonly path: string; readonly content: Uint8Array | string };
+
+/** All files or none: each is there under a temporary name before the first gets its own. */
+export async function writeTogether(files: readonly FileToWrite[]): Promise<void> {
+  const parts = files.map((file) => ({ ...file, temporary: temporaryFor(file.path) }));
+  let under = "";
+  try {
+    for (const { path, content, temporary } of parts) {
+      under = path;
+      await writeFile(temporary, content, { flag: "wx" });
+    }
+    for (const { path, temporary } of parts) {
+      under = path;
+      await rename(temporary, path);
+    }
+  } catch (error) {
+    for (const { temporary } of parts) await rm(temporary, { force: true }).catch(() => {});
+    throw unwritable(under, error);
+  }
 }
 
 function temporaryFor(path: string): string {

@@ -98,6 +98,7 @@ const WRONG: readonly (readonly [name: string, args: readonly string[], words: R
   ["an output in no folder", ["predict", "people.mw", "new.csv", "--out", "no/such/out.csv"], /folder does not exist/],
   ["an output below a file", ["predict", "people.mw", "new.csv", "--out", "new.csv/out.csv"], /not a folder/],
   ["an output that is a folder", ["predict", "people.mw", "new.csv", "--out", "/tmp/.csv/"], /\.csv|folder/],
+  ["one file for model and report", [...TRAIN, "--out", "m.mw", "--report", "./m.mw"], /report must be another file/],
   ["a model in no folder", [...TRAIN, "--out", "no/such/m.mw"], /folder does not exist/],
   ["a model below a file", [...TRAIN, "--out", "new.csv/m.mw"], /not a folder/],
   ["a model in a place of the system", [...TRAIN, "--out", "/proc/m.mw"], /must be a place that can be written to/],
@@ -208,6 +209,15 @@ describe("a disk that is full", () => {
         cwd: models,
       });
       expectRefusal(trained, /the disk is full/, disk, []);
+      // The report has room, the model has not: neither is there, and an older report stays.
+      const report = join(path, "report.html");
+      writeFileSync(report, "older");
+      const halves = [...TRAIN, "--quiet", "--report", report, "--out", join(disk, "m.mw")];
+      expectRefusal(await modelwright(halves, { cwd: models }), /m\.mw must be .*the disk is full/, path, [
+        "disk",
+        "report.html",
+      ]);
+      expect(readFileSync(report, "utf8")).toBe("older");
     } finally {
       execFileSync("umount", [disk]);
     }
