@@ -166,13 +166,12 @@ function startLearningCurve(input: ReportInput, leftOut: LeftOut): Promise<Repor
     return Promise.resolve([]);
   };
   if (selection.interrupted) return skip("the run was stopped");
-  // Time order makes a random part of the rows another question.
-  if (task.roles.time !== null) return skip("with a time column, fewer rows would also be other times");
   if (learningCurveSeconds(best, lanes) * CROWDED > left) return skip(NO_TIME);
   const curve = learningCurve(task, best, {
     crew,
     metric,
-    split: protocol.splits[0]!,
+    // In time order the last split has the longest past.
+    split: task.roles.time === null ? protocol.splits[0]! : protocol.splits.at(-1)!,
     random: createRandom(record.seed).fork("learning curve"),
     seed: record.seed,
     threads: threadsPerFit,

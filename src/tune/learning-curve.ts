@@ -1,10 +1,14 @@
-/** The learning curve of one candidate: fitted on growing shares of one split's rows, scored on the split's other rows. */
+/**
+ * The learning curve of one candidate: fitted on growing shares of one split's rows, scored on the split's other rows.
+ * With a time column a share is the latest rows before the scored ones, so that fewer rows are not also older rows.
+ */
 import { metricInterval } from "../assess/interval.ts";
 import { metricInput } from "../assess/metric-input.ts";
 import type { Crew } from "../compute/crew.node.ts";
 import type { MetricSpec } from "../contract/metric.ts";
 import type { Random } from "../contract/random.ts";
 import type { Estimate } from "../contract/report.ts";
+import { type Column, columnOf } from "../contract/table.ts";
 import type { Split, Task } from "../contract/task.ts";
 import type { Finished } from "./board.ts";
 import type { FitAnswer, FitRequest } from "./candidate.ts";
@@ -40,7 +44,9 @@ export async function learningCurve(
   options: LearningCurveOptions,
 ): Promise<readonly LearningPoint[] | null> {
   const { crew, metric, split, random, seed, threads, deadline } = options;
-  const order = random.permutation(split.train.length);
+  const { time } = task.roles;
+  const order =
+    time === null ? random.permutation(split.train.length) : latestFirst(columnOf(task.table, time), split.train);
   const sizes = SHARES.map((share) => Math.round(share * split.train.length)).filter((rows) => rows >= LEAST_ROWS);
   const points = await Promise.all(
     sizes.map(async (rows): Promise<LearningPoint | null> => {
@@ -68,4 +74,12 @@ export async function learningCurve(
   if (points.length < 2 || points[0] === null) return null;
   const found = points.filter((point) => point !== null && Number.isFinite(point.value)) as LearningPoint[];
   return found.length < 2 ? null : found.reverse();
+}
+
+/** Places in `rows` from the latest moment to the earliest. A missing time is never in the future of anything. */
+function latestFirst(time: Column, rows: Int32Array): Int32Array {
+  const moments = "codes" in time ? time.codes : time.values;
+  const at = Float64Array.from(rows, (row) => (Number.isNaN(moments[row]!) ? Number.NEGATIVE_INFINITY : moments[row]!));
+  // Equal moments stay in one order, and two missing ones differ by no number.
+  return Int32Array.from(rows.keys()).sort((a, b) => (at[a] === at[b] ? b - a : at[a]! < at[b]! ? 1 : -1));
 }
