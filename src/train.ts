@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { basename, resolve } from "node:path";
+import { resolve } from "node:path";
 import { fingerprint } from "./artifact/fingerprint.ts";
 import { digestOf, packModel } from "./artifact/pack.ts";
 import { type Evaluation, evaluate } from "./assess/evaluate.ts";
@@ -22,6 +22,7 @@ import type { TableProfile } from "./data/profile.ts";
 import { profileWithin } from "./data/profile-within.ts";
 import { type ReadOptions, type ReadResult, readRaw, readTable } from "./data/read-table.node.ts";
 import { shareTable } from "./data/share-table.ts";
+import { maskedSource, sourceName } from "./data/source.ts";
 import { type DefinedTask, defineTask, type TaskOptions } from "./data/task.ts";
 import { type FileToWrite, refuseUnwritable, writeTogether } from "./data/write-whole.node.ts";
 import type { Fitted } from "./pipeline/fitted.ts";
@@ -83,9 +84,11 @@ export function train(source: string, options: TrainOptions): Run<TrainEvent, Tr
   return createRun(async (emit, stopped) => {
     refuseBadOptions(options);
     for (const path of [options.report, options.out]) if (typeof path === "string") await refuseUnwritable(path);
-    emit({ kind: "stage", stage: "read", words: `reading ${source}` });
+    emit({ kind: "stage", stage: "read", words: `reading ${maskedSource(source)}` });
     const read = await readTable(source, options);
-    const keptAside = options.test === undefined ? null : await readRaw(options.test, options);
+    // A query says what to read from the source, not from the table beside it.
+    const { query: _, ...testOptions } = options;
+    const keptAside = options.test === undefined ? null : await readRaw(options.test, testOptions);
     const started = now();
     const task = defineTask(read.table, read.schema, options);
     // Read as the task says before anything is fitted: a fault in it must not cost the fits.
@@ -95,8 +98,10 @@ export function train(source: string, options: TrainOptions): Run<TrainEvent, Tr
 
     const budget = options.maxModels === undefined ? (options.budgetSeconds ?? DEFAULT_BUDGET_SECONDS) : null;
     const wanted = options.report !== null && (options.report ?? options.out ?? null) !== null;
-    const until =
-      budget === null ? Number.POSITIVE_INFINITY : started + 1000 * (budget - reserveSeconds(budget, wanted));
+    // A final fit may take half of what is kept for the end: the model is worth more than a section of the report.
+    const reserve = budget === null ? 0 : 1000 * reserveSeconds(budget, wanted);
+    const end = budget === null ? Number.POSITIVE_INFINITY : started + 1000 * budget;
+    const [until, latest] = [end - reserve, end - reserve / 2];
     const threads = options.threads ?? availableParallelism();
     const crew = openCrew(threads);
     const forward = new AbortController();
@@ -104,7 +109,7 @@ export function train(source: string, options: TrainOptions): Run<TrainEvent, Tr
     try {
       const shared = { ...task, table: shareTable(task.table) };
       crew.share("task", shared);
-      const run = select(shared, { ...options, catalog, crew, threads, until, signal: forward.signal });
+      const run = select(shared, { ...options, catalog, crew, threads, until, latest, signal: forward.signal });
       // While the workers start and fit, this thread has time for what the report needs anyway.
       const profile = wanted
         ? profileWithin(task, budget === null ? undefined : Math.min(2e6, PROFILE_CELLS * budget ** 2))
@@ -112,7 +117,6 @@ export function train(source: string, options: TrainOptions): Run<TrainEvent, Tr
       if (wanted && (budget === null || budget >= LOAD_EARLY_SECONDS)) void loadRenderer();
       for await (const event of run) emit(event);
       const selection = await run.result;
-      const end = budget === null ? Number.POSITIVE_INFINITY : started + 1000 * budget;
       return await finish({
         source,
         options,
@@ -199,7 +203,7 @@ async function finish(run: Finish): Promise<TrainResult> {
       digest,
       dataFingerprint,
       seconds: (now() - started) / 1000,
-      command: commandOf(run.source, options),
+      command: commandOf(maskedSource(run.source), shownOptions(options)),
     };
     report = await reportPage({
       catalog,
@@ -208,8 +212,8 @@ async function finish(run: Finish): Promise<TrainResult> {
       profile: run.profile,
       selection,
       evaluation,
-      test: test === null ? null : { name: nameOf(options.test!), ...test },
-      source: { name: nameOf(run.source), rows: run.read.table.rows, columns: run.read.table.columns.length },
+      test: test === null ? null : { name: sourceName(options.test!), ...test },
+      source: { name: sourceName(run.source), rows: run.read.table.rows, columns: run.read.table.columns.length },
       notes: [...run.read.notes, ...task.notes, ...run.profile.notes],
       writtenBy: await writer(),
       record,
@@ -255,8 +259,9 @@ async function writer(): Promise<string> {
   return `modelwright ${version}, Node.js ${process.versions.node}`;
 }
 
-function nameOf(path: string): string {
-  return path === "-" ? "standard input" : basename(path);
+/** The options as a report may show them. */
+function shownOptions(options: TrainOptions): TrainOptions {
+  return options.test === undefined ? options : { ...options, test: maskedSource(options.test) };
 }
 
 function describeTask(task: DefinedTask): string {

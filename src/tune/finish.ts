@@ -19,22 +19,27 @@ export type Finish = {
   readonly seed: number;
   readonly threadsPerFit: number;
   readonly lanes: number;
-  /** Milliseconds since the epoch. */
-  readonly until: number;
+  /** Milliseconds since the epoch at which the fitted model must be there. */
+  readonly latest: number;
   readonly stopped: () => boolean;
   readonly board: Board;
 };
 
 /** Rows of a fit on everything over rows of a fold's fit. */
-export function growthOf(task: Task, protocol: Protocol): number {
+function growthOf(task: Task, protocol: Protocol): number {
   return task.table.rows / protocol.splits[0]!.train.length;
 }
 
-/** Seconds that fitting these on all rows is expected to take. */
-export function refitSeconds(rows: readonly Finished[], task: Task, protocol: Protocol, lanes: number): number {
-  const each = rows.map((row) => row.foldSeconds * growthOf(task, protocol));
-  const sum = each.reduce((total, seconds) => total + seconds, 0);
-  return Math.max(sum / lanes, ...each, 0);
+/** Seconds that fitting each of these on all rows is expected to take. */
+export function refitSeconds(rows: readonly Finished[], task: Task, protocol: Protocol): number[] {
+  const growth = growthOf(task, protocol);
+  return rows.map(({ foldSeconds, reports }) => {
+    // Boosting was fitted past its best round, and gets more rounds on more rows.
+    const made = reports.reduce((sum, report) => sum + (report.validationLoss?.length ?? 0), 0);
+    const kept = reports.reduce((sum, report) => sum + (report.iterations ?? 0), 0);
+    const staged = made > 0 && kept > 0;
+    return foldSeconds * growth * (staged ? Math.min(1, kept / made) * growth : 1);
+  });
 }
 
 export type FinishedModel = { readonly fitted: Fitted; readonly bagged: readonly string[] };
@@ -73,15 +78,15 @@ function fittedAgain(
   chosen: readonly { readonly row: Finished; readonly weight: number }[],
   finish: Finish,
 ): Set<Finished> {
-  const growth = growthOf(finish.task, finish.protocol);
-  let left = ((finish.until - now()) / 1000) * finish.lanes;
+  const heaviest = [...chosen].sort((a, b) => b.weight - a.weight).map(({ row }) => row);
+  const seconds = refitSeconds(heaviest, finish.task, finish.protocol);
+  let left = ((finish.latest - now()) / 1000) * finish.lanes;
   const again = new Set<Finished>();
-  for (const { row } of [...chosen].sort((a, b) => b.weight - a.weight)) {
-    const seconds = row.foldSeconds * growth;
-    if (seconds > left) continue;
-    left -= seconds;
+  heaviest.forEach((row, i) => {
+    if (seconds[i]! > left) return;
+    left -= seconds[i]!;
     again.add(row);
-  }
+  });
   return again;
 }
 
@@ -96,7 +101,7 @@ function fitAgain(row: Finished, finish: Finish): Promise<FitAnswer> {
     train: null,
     test: null,
     seed: finish.seed,
-    deadline: finish.until,
+    deadline: finish.latest,
     threads: finish.threadsPerFit,
   };
   return finish.crew.run<FitAnswer>("fit", request);

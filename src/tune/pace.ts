@@ -22,7 +22,9 @@ export function createClock(until: number, board: Board, task: Task, protocol: P
   if (until === Number.POSITIVE_INFINITY) return { end: () => until, pace: () => null };
   const end = (): number => {
     const best = [...board.finished].sort((a, b) => a.loss - b.loss).slice(0, MEMBERS);
-    return until - 1000 * (refitSeconds(best, task, protocol, lanes) * 1.25 + 0.1);
+    const each = refitSeconds(best, task, protocol);
+    const all = each.reduce((sum, seconds) => sum + seconds, 0);
+    return until - 1000 * (Math.max(all / lanes, ...each, 0) * 1.25 + 0.1);
   };
   return { end, pace: () => paceOf(board, (end() - now()) / 1000, protocol, lanes) };
 }

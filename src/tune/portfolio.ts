@@ -45,12 +45,14 @@ function slots(task: Task): readonly Slot[] {
     floor,
   });
   const quick = { trees: 40, learningRate: 0.2, leaves: 15, stoppingRounds: 10, l2: STEADY_L2 };
-  // Leaves of one row pay on small tables only; on large ones they cost most of the time and spoil probabilities.
+  // Leaves of one row pay where classes part cleanly; on large tables they cost most of the time and spoil answers.
   const more = Math.floor(task.table.rows / ROWS_PER_LEAF_ROW);
-  const forest = regression
-    ? { trees: 150, minLeafRows: 1 + more, columnSampleByNode: 1 }
-    : { trees: 150, minLeafRows: 3 + more };
-  const extra = { trees: 150, minLeafRows: (regression ? 2 : 1) + more };
+  const forest = (learner: "randomForest" | "extraTrees", minLeafRows: number, why: string): Slot => ({
+    learner,
+    params: { trees: 150, minLeafRows: minLeafRows + more, ...(regression ? { columnSampleByNode: 1 } : {}) },
+    recipe: ENCODED,
+    why,
+  });
   const steady = boosted(0.05, PLAIN, "the steady default for tables");
   const linear: Slot = {
     learner: regression ? "ridge" : "logistic",
@@ -64,12 +66,7 @@ function slots(task: Task): readonly Slot[] {
     // Where every fit takes seconds, what is most likely to win comes first.
     ...(isCostly(task) ? [steady, linear] : [linear, steady]),
     ...(hasManyLevels(task) ? [boosted(0.05, ENCODED, "words with many levels by what they say of the target")] : []),
-    {
-      learner: "extraTrees",
-      params: extra,
-      recipe: ENCODED,
-      why: "random thresholds: errs differently from boosting",
-    },
+    forest("extraTrees", regression ? 3 : 1, "random thresholds: errs differently from boosting"),
     boosted(0.02, ENCODED, "fewer columns per tree", {
       leaves: 39,
       minLeafRows: 3,
@@ -78,7 +75,7 @@ function slots(task: Task): readonly Slot[] {
       l1: 0.24,
       l2: 0.36,
     }),
-    { learner: "randomForest", params: forest, recipe: ENCODED, why: "deep trees on resampled rows" },
+    forest("randomForest", 3, "deep trees on resampled rows"),
     boosted(0.03, PLAIN, "nearly additive", {
       leaves: 6,
       minLeafRows: 12,
@@ -88,6 +85,8 @@ function slots(task: Task): readonly Slot[] {
       l2: 0.3,
     }),
     ...(regression ? [{ learner: "elasticNet", params: {}, recipe: PLAIN, why: "linear, with columns left out" }] : []),
+    forest("extraTrees", 6, "random thresholds, larger leaves: for noisy targets"),
+    forest("randomForest", 8, "larger leaves: for noisy targets"),
     boosted(0.02, PLAIN, "bushy trees", { leaves: 84, minLeafRows: 3, columnSample: 0.53, rowSample: 0.98, l2: 0.84 }),
     boosted(0.03, ENCODED, "small trees, single rows as leaves", {
       leaves: 16,

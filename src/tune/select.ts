@@ -28,6 +28,8 @@ export type SelectOptions = {
   readonly metric?: string;
   /** Milliseconds since the epoch at which the fitted model should be there; Infinity when only the count limits. */
   readonly until?: number;
+  /** When it must be there: final fits that take longer than was reckoned may run on till then. */
+  readonly latest?: number;
   /** A budget by count: the clock plays no part, the run is repeatable. */
   readonly maxModels?: number;
   readonly folds?: number;
@@ -129,7 +131,7 @@ async function selectModel(
     seed,
     threadsPerFit,
     lanes,
-    until,
+    latest: Math.max(until, options.latest ?? until),
     stopped,
     board,
   });
