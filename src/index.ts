@@ -14,6 +14,7 @@ export type { Run } from "./pipeline/run.ts";
 
 // 1. Data in.
 export { readTable, type ReadOptions, type ReadResult } from "./data/read-table.node.ts";
+export { maskedSource, sourceStem } from "./data/source.ts";
 export { profileTable, type TableProfile } from "./data/profile.ts";
 export { prepareTable, type Change } from "./data/prepare-table.ts";
 export { defineTask, type DefinedTask, type TaskOptions } from "./data/task.ts";

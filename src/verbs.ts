@@ -22,8 +22,11 @@ export type { Option } from "./contract/options.ts";
 
 const json = flag("print one JSON document on standard output");
 
+const query = text("<sql>", "what to read, where the data are an SQLite file or postgres://");
+
 /** How cells are read: for every verb that reads a raw table. */
 const reading = {
+  query,
   kind: columnKinds("what a column means, when the guess is wrong (repeatable)"),
   missing: names("<texts>", 'further texts that stand for "missing", such as "?,-999"'),
 };
@@ -58,7 +61,10 @@ export const verbs = {
   prepare: {
     arguments: { data },
     options: {
-      out: { ...text("<file>", "where it goes: .csv, .tsv, .json, .ndjson or .parquet"), required: true },
+      out: {
+        ...text("<file>", "where it goes: .csv, .tsv, .json, .ndjson, .parquet, .arrow or .feather"),
+        required: true,
+      },
       dropDuplicates: flag("drop rows that repeat an earlier row"),
       keepConstant: flag("keep constant and empty columns"),
       json,
@@ -87,9 +93,9 @@ export const verbs = {
   },
   predict: {
     arguments: { model, data },
-    options: { out: text("<file>", "where the scored table goes (default: standard output, as CSV)"), json },
+    options: { out: text("<file>", "where the scored table goes (default: standard output, as CSV)"), query, json },
   },
-  evaluate: { arguments: { model, data }, options: { json } },
+  evaluate: { arguments: { model, data }, options: { query, json } },
   serve: {
     arguments: { model },
     options: {

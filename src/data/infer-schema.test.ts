@@ -55,7 +55,7 @@ describe("inferSchema", () => {
     ].map((column) => `${column.kind}: ${column.reason}`);
     expect(reasons).toMatchInlineSnapshot(`
       [
-        "number: every value is a number (2 distinct); "-", "N/A" read as missing",
+        "number: every value is a number; "-", "N/A" read as missing",
         "category: 3 distinct words in 3 cells; "NA" read as missing",
         "datetime: every value is a date ("13/01/2020"), day first: "13/01/2020" reads in no other way",
         "datetime: every value is a date ("01/02/2020"), day and month cannot be told apart; read month first, as is usual with /",

@@ -112,9 +112,8 @@ function guessNumber(name: string, distinct: Distinct): Found | null {
   if (epoch !== null) return { ...epoch, missing };
   const { format } = found;
   const plain = format.group === "" && format.decimal === "." && !format.percent && !format.affix;
-  const reason = plain
-    ? `every value is a number (${numbers.length} distinct)`
-    : `every value is ${describeNumberFormat(format)}`;
+  // The reason is kept in the model: it must not depend on whether cells came as texts or as numbers.
+  const reason = `every value is ${plain ? "a number" : describeNumberFormat(format)}`;
   return { name, kind: "number", reason, missing, number: format };
 }
 

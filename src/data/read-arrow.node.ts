@@ -60,7 +60,8 @@ async function registerCodecs({ compressionRegistry, CompressionType }: Arrow): 
       return lz4.default.decompress(bytes);
     },
   });
-  compressionRegistry.set(CompressionType.ZSTD, { decode: (bytes) => zstd.decompress(bytes) });
+  // A copy begins at a multiple of eight bytes, as numbers of eight bytes want it.
+  compressionRegistry.set(CompressionType.ZSTD, { decode: (bytes) => zstd.decompress(bytes).slice() });
 }
 
 /** Bytes of the largest block of LZ4, which is what a small frame may claim to hold. */

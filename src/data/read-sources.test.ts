@@ -153,6 +153,22 @@ describe("Arrow", () => {
     ]);
   });
 
+  test("reads what pandas writes, compressed by LZ4 (its default) or Zstandard", async () => {
+    const golden = join(import.meta.dirname, "../../tests/golden");
+    const whole = seen((await readTable(join(golden, "feather.csv"))).table);
+    for (const name of ["feather-lz4.feather", "feather-zstd.feather"])
+      expect([name, seen((await readTable(join(golden, name))).table)]).toEqual([name, whole]);
+    const bytes = await readFile(join(golden, "feather-lz4.feather"));
+    // Every second byte of the buffers changed: whatever the faults are, they are one error or another table.
+    for (const step of [2, 61, 400]) {
+      const holes = bytes.map((byte, i) =>
+        i > 1400 && i < bytes.length - 2000 && i % step === 0 ? byte ^ 0x5a : byte,
+      );
+      await writeFile(join(folder, "holes.feather"), holes);
+      expect(await refusal(join(folder, "holes.feather"))).toMatch(/^(read|data\/)/);
+    }
+  });
+
   test("refuses what is cut, strange or empty", async () => {
     const bytes = arrow.tableToIPC(arrowTable(), "file");
     const stream = arrow.tableToIPC(arrowTable(), "stream");

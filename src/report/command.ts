@@ -4,6 +4,7 @@
 const FLAGS: Readonly<Record<string, string>> = { budgetSeconds: "budget", kinds: "kind" };
 
 const OPTIONS = [
+  "query",
   "target",
   "task",
   "positive",

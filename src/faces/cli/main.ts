@@ -27,7 +27,8 @@ Examples:
   modelwright predict people.mw new.csv --out out.csv score new rows
   modelwright serve people.mw                         answer over HTTP
 
-Data are a path (.csv .tsv .json .ndjson .parquet, also .gz) or - for standard input.
+Data are a path (.csv .tsv .json .ndjson, also .gz; .parquet .arrow .feather), a pattern such as 'data/*.csv',
+file.db::table (SQLite), postgres://user@host/database::schema.table (or --query), or - for standard input.
 Exit codes: 0 done, 1 internal fault, 2 bad use or bad input, 130 interrupted.`,
   );
 for (const add of [addProfile, addPrepare, addTrain, addPredict, addEvaluate, addServe, addTypes]) add(program);

@@ -11,7 +11,7 @@ export function addEvaluate(program: Command): void {
     .addHelpText("after", "\nExample:\n  modelwright evaluate people.mw labelled.csv")
     .action(async (model: string, data: string, flags: Values<"evaluate">) => {
       const { evaluateFile, catalog } = await import("../../../index.ts");
-      const result = await evaluateFile(model, data, catalog);
+      const result = await evaluateFile(model, data, catalog, flags);
       for (const note of result.notes) say(`note: ${note}`);
       if (flags.json) process.stdout.write(`${JSON.stringify(asJson(result))}\n`);
       else {

@@ -15,7 +15,7 @@ Examples:
     )
     .action(async (model: string, data: string, flags: Values<"predict">) => {
       const { scoreFile, scoredRows, rawTexts, csvPieces, writeColumns } = await import("../../../score.ts");
-      const scored = await scoreFile(model, data);
+      const scored = await scoreFile(model, data, flags);
       for (const note of scored.notes) say(`note: ${note}`);
       const { rows, added } = scored;
       const cells = rawTexts(scored.table);

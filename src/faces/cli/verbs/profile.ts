@@ -13,14 +13,14 @@ export function addProfile(program: Command): void {
     "\nExamples:\n  modelwright profile people.csv\n  modelwright profile people.csv --target churned --json",
   );
   command.action(async (data: string, flags: Values<"profile">) => {
-    const { readTable, defineTask, profileTable } = await import("../../../index.ts");
+    const { readTable, defineTask, profileTable, maskedSource } = await import("../../../index.ts");
     const options = { ...flags, ...(flags.kind === undefined ? {} : { kinds: flags.kind }) };
     const read = await readTable(data, options);
     const task = flags.target === undefined ? null : defineTask(read.table, read.schema, options);
     const notes = [...read.notes, ...(task?.notes ?? [])];
     const profile = profileTable(read.table, read.schema, { task, notes });
     process.stdout.write(flags.json ? `${JSON.stringify(profile)}\n` : words(profile));
-    hint(`train ${data} --target ${flags.target ?? "<column>"}`);
+    hint(`train ${maskedSource(data)} --target ${flags.target ?? "<column>"}`);
   });
 }
 

@@ -1,5 +1,4 @@
 /** `modelwright train`: from a raw file to a saved model and a report. */
-import { basename } from "node:path";
 import type { Command } from "commander";
 import type { TrainOptions, TrainResult } from "../../../index.ts";
 import type { Values } from "../../../verbs.ts";
@@ -18,15 +17,16 @@ Examples:
   modelwright train people.csv --target churned
   modelwright train houses.parquet --target price --budget 10m --metric mae
   modelwright train visits.csv --target returned --group patient --kind zip=category
+  modelwright train shop.db::orders --target returned
+  modelwright train postgres://me@host/shop --query "select * from orders where year = 2024" --target returned
   modelwright train people.csv --target churned --max-models 20 --save-config`,
   );
   command.action(async (data: string, flags: Flags) => {
-    const { train, DEFAULT_BUDGET_SECONDS } = await import("../../../index.ts");
+    const { train, sourceStem, DEFAULT_BUDGET_SECONDS } = await import("../../../index.ts");
     const { createScreen } = await import("../screen.ts");
     const saving = flags.saveConfig === undefined ? null : await import("../config/save-config.ts");
     const place = await saving?.placeFor(flags.saveConfig!, program.opts().config);
-    const stem =
-      data === "-" ? "stdin" : basename(data).replace(/(\.(csv|tsv|json|ndjson|jsonl|parquet|gz|txt))+$/i, "");
+    const stem = sourceStem(data);
     const out = flags.out ?? `${stem}.mw`;
     const report = flags.report === false ? null : (flags.report ?? `${stem}-report.html`);
     // A budget in a flag replaces a count in the config file: flags win.
