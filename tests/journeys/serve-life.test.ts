@@ -1,9 +1,11 @@
 /** How a server starts, is refused to start, and stops. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { isError, serve } from "../../dist/server.js";
-import { type Ended, expectEnd, folder, modelwright, people, ROOT, start } from "./cli.ts";
+import { type Ended, expectEnd, folder, MAIN, modelwright, people, ROOT, start } from "./cli.ts";
 import { predict, rawConnection, serveModel, stop } from "./server.ts";
 
 const PERSON = { age: 30, income: 41_000, job: "nurse", joined: "2016-02-03", remark: "late angry" };
@@ -58,16 +60,14 @@ describe.concurrent("serve", () => {
 
   test("says that it is not ready while it stops", async () => {
     const served = await serveModel(home, "people.mw");
-    const slow = await rawConnection(served.port);
-    // Two requests on one connection: the second is read when the first is answered.
-    slow.write(HEAD + BODY.slice(0, 10));
+    const asking = await rawConnection(served.port);
+    asking.write("GET /health/ready HTTP/1.1\r\nhost: x\r\n");
     await new Promise((resolve) => setTimeout(resolve, 200));
     served.child.kill("SIGTERM");
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    slow.write(`${BODY.slice(10)}GET /health/ready HTTP/1.1\r\nhost: x\r\n\r\n`);
-    await slow.over;
-    expect(slow.received()).toMatch(/^HTTP\/1\.1 200 OK/);
-    expect(slow.received()).not.toContain('"ready":true');
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    asking.write("\r\n");
+    await asking.over;
+    expect(asking.received()).toMatch(/^HTTP\/1\.1 503 [\s\S]*connection: close[\s\S]*"ready":false/i);
     expectEnd(await served.ended, 0);
   });
 
@@ -94,11 +94,19 @@ describe.concurrent("serve", () => {
     expect(performance.now() - began).toBeLessThan(12_000);
   });
 
-  test("takes the token from the environment", async () => {
-    const { url, close } = await serve(join(home, "people.mw"), { port: 0, token: "t0ken" });
+  test("takes the token from the environment, and the port and all else from a config file", async () => {
+    const config = { serve: { model: join(home, "people.mw"), port: 0, maxRows: 1, json: true } };
+    const path = folder({ "modelwright.config.json": JSON.stringify(config) });
+    const env = { ...process.env, MODELWRIGHT_TOKEN: "t0ken" };
+    const child = spawn(process.execPath, [MAIN, "serve"], { cwd: path, env, stdio: ["ignore", "pipe", "ignore"] });
+    const [line] = (await once(child.stdout, "data")) as [Buffer];
+    const { url, digest } = JSON.parse(line.toString()) as Record<"url" | "digest", string>;
+    const authorization = "Bearer t0ken";
     expect((await predict(url, PERSON)).status).toBe(401);
-    expect((await predict(url, PERSON, { authorization: "Bearer t0ken" })).status).toBe(200);
-    await close();
+    expect((await predict(url, PERSON, { authorization })).headers.get("x-model-digest")).toBe(digest);
+    expect((await predict(url, [PERSON, PERSON], { authorization })).status).toBe(413);
+    child.kill("SIGTERM");
+    expect(await once(child, "exit")).toEqual([0, null]);
   });
 });
 
@@ -137,6 +145,14 @@ describe.concurrent("serve refuses", () => {
 });
 
 describe.concurrent("the serving door", () => {
+  test("serves from TypeScript until it is closed", async () => {
+    const server = await serve(join(home, "people.mw"), { port: 0 });
+    expect(server.url).toBe(`http://127.0.0.1:${server.port}`);
+    expect((await predict(server.url, server.example)).body).toEqual(server.model.predictOne(server.example));
+    await server.close();
+    await expect(fetch(server.url)).rejects.toThrow();
+  });
+
   test("checks options from TypeScript", async () => {
     const fault = await serve(join(home, "people.mw"), { port: 80.5 }).catch((error: unknown) => error);
     expect(isError(fault, "use/serve-option")).toBe(true);
