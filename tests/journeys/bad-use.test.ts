@@ -93,7 +93,7 @@ const WRONG: readonly (readonly [name: string, args: readonly string[], words: R
   [
     "an output of unknown kind",
     ["predict", "people.mw", "new.csv", "--out", "scored.xlsx"],
-    /\.csv.*\.parquet, got "scored\.xlsx"/,
+    /\.csv.*\.parquet.*, got "scored\.xlsx"/,
   ],
   ["an output in no folder", ["predict", "people.mw", "new.csv", "--out", "no/such/out.csv"], /folder does not exist/],
   ["an output below a file", ["predict", "people.mw", "new.csv", "--out", "new.csv/out.csv"], /not a folder/],
