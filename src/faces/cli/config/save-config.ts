@@ -2,12 +2,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import { ModelwrightError } from "../../../config.ts";
-import { refuseUnwritable, writeWhole } from "../../../index.ts";
+import { maskedSource, refuseUnwritable, writeWhole } from "../../../index.ts";
 import { type Option, type Values, verbs } from "../../../verbs.ts";
 
 const DEFAULT = "modelwright.config.json";
 /** How a run speaks is not what it made. */
 const SPEECH = ["json", "quiet"];
+const SOURCES = ["test"];
 
 export type Place = { readonly path: string; readonly isLoaded: boolean };
 
@@ -30,8 +31,7 @@ export async function saveConfig(place: Place, data: string, values: Values<"tra
   const train: Record<string, unknown> = {};
   for (const [key, option] of Object.entries<Option>(verbs.train.options)) {
     const value = values[key as keyof typeof values];
-    if (value !== undefined && !SPEECH.includes(key))
-      train[key] = option.unit === undefined ? value : `${value}${option.unit}`;
+    if (value !== undefined && !SPEECH.includes(key)) train[key] = written(key, option, value);
   }
   // Parts of other verbs in a file that is renewed stay as they are.
   const before = place.isLoaded ? JSON.parse(readFileSync(place.path, "utf8").replace(/^\uFEFF/, "")) : {};
@@ -40,13 +40,16 @@ export async function saveConfig(place: Place, data: string, values: Values<"tra
   return place.path;
 }
 
-/** The address of a database without its password: a config file is shared. */
-function withoutPassword(data: string): string {
-  if (!/^[a-z][a-z+]*:\/\//i.test(data) || !URL.canParse(data)) return data;
-  const url = new URL(data);
-  url.password = "";
-  url.searchParams.delete("password");
-  return url.href;
+function written(key: string, option: Option, value: unknown): unknown {
+  if (SOURCES.includes(key)) return withoutPassword(String(value));
+  return option.unit === undefined ? value : `${value}${option.unit}`;
+}
+
+/** A config file is shared: the address of a database stays, its password goes. */
+function withoutPassword(source: string): string {
+  return maskedSource(source)
+    .replace(":***@", "@")
+    .replace(/([?&])password=\*\*\*&?/gi, "$1");
 }
 
 function refused(path: string, what: string, fix: string): ModelwrightError {
