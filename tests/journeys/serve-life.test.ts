@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { isError, serve } from "../../dist/server.js";
+import { isError, serve } from "../../src/server.ts";
 import { type Ended, expectEnd, folder, MAIN, modelwright, people, ROOT, start } from "./cli.ts";
 import { predict, rawConnection, serveModel, stop } from "./server.ts";
 
