@@ -23,12 +23,15 @@ async function refused(args: readonly string[], words: RegExp, input?: string): 
 }
 
 describe.concurrent("help", () => {
-  test.each(["train", "predict", "evaluate", "profile", "prepare", "serve", "types"])("of %s has an example", async (verb) => {
-    const ended = await modelwright([verb, "--help"], { cwd: models });
-    expectEnd(ended, 0);
-    expect(ended.stdout).toMatch(new RegExp(`Examples?:\\n  (cat .* )?modelwright ${verb}`));
-    expect(ended.stderr).toBe("");
-  });
+  test.each(["train", "predict", "evaluate", "profile", "prepare", "serve", "types"])(
+    "of %s has an example",
+    async (verb) => {
+      const ended = await modelwright([verb, "--help"], { cwd: models });
+      expectEnd(ended, 0);
+      expect(ended.stdout).toMatch(new RegExp(`Examples?:\\n  (cat .* )?modelwright ${verb}`));
+      expect(ended.stderr).toBe("");
+    },
+  );
 
   test("of the whole shows every verb, examples and exit codes", async () => {
     const ended = await modelwright(["--help"], { cwd: models });
