@@ -11,7 +11,11 @@ const roomRules = Object.entries(rooms).map(([name, { may }]) => ({
   from: { path: inRoom(name) },
   to: {
     path: `^${ROOT}/`,
-    pathNot: [inRoom(name), ...may.map(inRoom), ...(name === "faces" ? [`^${ROOT}/(index|score|verbs|config)\\.ts$`] : [])],
+    pathNot: [
+      inRoom(name),
+      ...may.map(inRoom),
+      ...(name === "faces" ? [`^${ROOT}/(index|score|verbs|config)\\.ts$`] : []),
+    ],
   },
 }));
 
