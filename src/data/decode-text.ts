@@ -64,7 +64,20 @@ function utf16(bytes: Uint8Array): "utf-16le" | "utf-16be" | null {
   return zeros[0]! > 0.7 * half && zeros[1]! < 0.1 * half ? "utf-16be" : null;
 }
 
+/** Formats that are read in place, so not from standard input or packed. */
+const IN_PLACE: readonly string[] = ["a Parquet file", "an SQLite database"];
+
 function notText(source: string, received: string): ModelwrightError {
+  if (IN_PLACE.includes(received)) {
+    return new ModelwrightError(
+      "data/not-a-table",
+      { source, received },
+      {
+        what: `${source} must be a table that can be read from its beginning to its end, got ${received}.`,
+        fix: "Give it unpacked, by the path of its file.",
+      },
+    );
+  }
   return new ModelwrightError(
     "data/not-a-table",
     { source, received },
