@@ -129,6 +129,14 @@ describe("applySchema", () => {
     expect(table.columns[1]).toMatchObject({ codes: Int32Array.of(-2, -1, 1) });
   });
 
+  test("reads a number as the number it is, whatever marks the texts of the schema use", () => {
+    const { columns } = inferSchema(rowsToRaw([{ price: "1.234,5" }, { price: "2,25" }, { price: "1.234.567,5" }]));
+    const values = (rows: readonly { price: unknown }[]) => applySchema(rowsToRaw(rows), columns).columns[0];
+    expect(values([{ price: 2.5 }, { price: null }])).toMatchObject({ values: Float64Array.of(2.5, Number.NaN) });
+    expect(values([{ price: 1.234 }])).toMatchObject({ values: Float64Array.of(1.234) });
+    expect(values([{ price: "1.234" }])).toMatchObject({ values: Float64Array.of(1234) });
+  });
+
   test("names the columns that are missing", () => {
     try {
       applySchema(rowsToRaw([{ A: 1, bb: 2 }], "new.csv"), schema.columns);

@@ -1,7 +1,7 @@
 /** Small JSON tables: an array of objects, or one object per line (NDJSON). Nested values become their JSON text. */
 import { ModelwrightError } from "../contract/errors.ts";
 import type { RawCell, RawRow } from "../contract/schema.ts";
-import { type RawTable, TextColumnBuilder } from "./raw-table.ts";
+import { type RawColumn, type RawTable, TextColumnBuilder } from "./raw-table.ts";
 import { headerOnly } from "./read-csv.ts";
 
 /** Reads a JSON text; which of the two forms it has is seen from its first character. */
@@ -71,27 +71,35 @@ function objectsOf(value: unknown, source: string): Readonly<Record<string, unkn
 
 /** Rows of cells, as from JSON or a caller, to raw columns. Columns are in order of first appearance; a lacking cell is missing. */
 export function rowsToRaw(rows: readonly (RawRow | Readonly<Record<string, unknown>>)[], source = "rows"): RawTable {
-  const builders = new Map<string, TextColumnBuilder>();
-  const filled = new Map<string, number>();
+  const cells = new Map<string, unknown[]>();
   for (let r = 0; r < rows.length; r++) {
     for (const [name, cell] of Object.entries(rows[r]!)) {
-      let builder = builders.get(name);
-      if (builder === undefined) {
-        builder = new TextColumnBuilder(rows.length);
-        builders.set(name, builder);
-        filled.set(name, 0);
+      let column = cells.get(name);
+      if (column === undefined) {
+        column = new Array(rows.length).fill(null);
+        cells.set(name, column);
       }
-      for (let gap = filled.get(name)!; gap < r; gap++) builder.push(null);
-      builder.push(cellText(cell as RawCell | object));
-      filled.set(name, r + 1);
+      column[r] = cell ?? null;
     }
   }
-  if (rows.length === 0 || builders.size === 0) throw headerOnly(source, builders.size);
-  const columns = [...builders].map(([name, builder]) => {
-    for (let gap = filled.get(name)!; gap < rows.length; gap++) builder.push(null);
-    return builder.finish(name);
-  });
+  if (rows.length === 0 || cells.size === 0) throw headerOnly(source, cells.size);
+  const columns = [...cells].map(([name, column]) => columnOf(name, column));
   return { source, rows: rows.length, columns, lines: null, notes: [] };
+}
+
+/** Numbers stay what they are: as texts they would be read by the decimal mark of the schema, which is not theirs. */
+function columnOf(name: string, cells: readonly unknown[]): RawColumn {
+  if (cells.some((cell) => typeof cell === "number") && cells.every((cell) => cell === null || isNumber(cell))) {
+    return { name, values: Float64Array.from(cells, (cell) => (cell === null ? Number.NaN : (cell as number))) };
+  }
+  const builder = new TextColumnBuilder(cells.length);
+  for (const cell of cells) builder.push(cellText(cell as RawCell | object));
+  return builder.finish(name);
+}
+
+/** NaN is a number to JavaScript only: as a cell it is the text that it prints as. */
+function isNumber(cell: unknown): cell is number {
+  return typeof cell === "number" && !Number.isNaN(cell);
 }
 
 function cellText(cell: RawCell | object): string | null {

@@ -20,7 +20,7 @@ export type Schedule = {
   readonly seed: number;
   /** Milliseconds since the epoch at which fits must have ended; asked again before every fit. */
   readonly end: () => number;
-  /** Candidates that are fitted however little time there is. */
+  /** Candidates that are begun however little time there is; once one is finished, others may still be given up. */
   readonly sure: number;
   readonly maxModels: number;
   readonly stopped: () => boolean;

@@ -56,7 +56,7 @@ export type Selection = {
   readonly interrupted: boolean;
 };
 
-/** The baseline and the small model are fitted however short the budget is. */
+/** The baseline and the small model are begun however short the budget is. */
 const SURE = 2;
 /** A fit on this many cells gets all threads; smaller fits run side by side, one thread each. */
 const TEAM_CELLS = 6e6;
