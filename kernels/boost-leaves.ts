@@ -19,7 +19,7 @@ export function take(own: usize): usize {
   return <usize>load<u32>(free + 4 + (<usize>count << 2));
 }
 
-function give(own: usize, histogram: usize): void {
+export function give(own: usize, histogram: usize): void {
   const free = place(own, 7);
   const count = load<i32>(free);
   store<u32>(free + 4 + (<usize>count << 2), <u32>histogram);
@@ -81,17 +81,8 @@ export function bestLeaf(leaves: usize, count: i32): i32 {
   return best;
 }
 
-/** Makes a branch of leaf `at`: the left child takes its place, the right one place `count`. */
-export function splitLeaf(
-  fit: usize,
-  own: usize,
-  at: i32,
-  count: i32,
-  branches: usize,
-  made: i32,
-  mask: usize,
-  more: bool,
-): void {
+/** Makes branch `made` of leaf `at` by the split in it: the left child takes its place, the right one place `count`. */
+export function partLeaf(fit: usize, own: usize, at: i32, count: i32, branches: usize, made: i32): void {
   const leaves = place(own, 8);
   const left = leaves + <usize>at * LEAF_BYTES;
   const right = leaves + <usize>count * LEAF_BYTES;
@@ -123,22 +114,18 @@ export function splitLeaf(
   const wholeH = load<f64>(left, 40);
   setLeaf(left, start, inside, outStart, outside, depth, made, 0, g, h);
   setLeaf(right, start + inside, rows - inside, outStart + outside, outRows - outside, depth, made, 1, wholeG - g, wholeH - h);
+  store<u32>(left, <u32>histogram, 28);
+  store<u32>(right, 0, 28);
+}
 
-  const leftIsSmaller = inside <= rows - inside;
-  const smaller = leftIsSmaller ? left : right;
-  const larger = leftIsSmaller ? right : left;
-  if (!more || !maySplit(fit, load<i32>(larger, 4), depth)) {
-    give(own, histogram);
-    return;
-  }
+/** The parent's histogram, kept in the left child, becomes those of both: one from its rows, one by subtraction. */
+export function shareHistogram(fit: usize, own: usize, smaller: usize, larger: usize): void {
+  const parent = place(smaller, 7) + place(larger, 7);
   const fresh = take(own);
   build(fit, own, fresh, place(own, 4) + (<usize>load<i32>(smaller) << 2), load<i32>(smaller, 4));
-  subtractHistogram(histogram, fresh, place(fit, 8));
-  store<u32>(larger, <u32>histogram, 28);
+  subtractHistogram(parent, fresh, place(fit, 8));
+  store<u32>(larger, <u32>parent, 28);
   store<u32>(smaller, <u32>fresh, 28);
-  search(fit, own, larger, mask);
-  if (maySplit(fit, load<i32>(smaller, 4), depth)) search(fit, own, smaller, mask);
-  else give(own, fresh);
 }
 
 function setLeaf(

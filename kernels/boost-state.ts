@@ -9,7 +9,7 @@
 //  26 f64 hash limit of the row sample, 2^32 for all rows  28 f64 learning rate  30 f64 l1  32 f64 l2  36 f64 largest step
 //  34 P block of thread 0  35 bytes between the blocks of threads
 // Thread block, addresses only: 0 gradient f32  1 hessian f32  2 packed i64  3 chunk sums f64  4 inside u32  5 outside u32
-//  6 scratch u32  7 free histograms, a stack of u32  8 leaves, 160 bytes each  9 node, as for searchSplits
+//  6 scratch u32  7 free histograms, a stack of u32  8 leaves, 160 bytes each (one more than the most leaves)  9 node, as for searchSplits
 //  10 scratch of the search  11 scratch of histograms  12 goes left u8[256]  13 count i32  14 histograms  15 how many (a number)
 // Leaf: 0 start  4 rows  8 start of outside rows  12 outside rows  16 depth  20 branch that points here, or -1  24 on its right
 //  28 P histogram  32 f64 gradient  40 f64 hessian, packed units  48 found  64 the split, as searchSplits writes it
@@ -35,3 +35,24 @@ export function real(block: usize, field: i32): f64 {
 }
 
 export const LEAF_BYTES: usize = 160;
+
+// @ts-ignore: decorator
+@inline
+export function ownBlock(fit: usize, thread: i32): usize {
+  return place(fit, 34) + <usize>thread * place(fit, 35);
+}
+
+/** A byte per column that says whether the tree of `output` may use it; 0 for all. */
+// @ts-ignore: decorator
+@inline
+export function maskOf(fit: usize, output: i32): usize {
+  const masks = place(fit, 18);
+  return masks ? masks + <usize>output * place(fit, 2) : 0;
+}
+
+/** Where the branches of the tree of `output` are written. */
+// @ts-ignore: decorator
+@inline
+export function branchesOf(fit: usize, output: i32): usize {
+  return place(fit, 19) + <usize>output * place(fit, 20) + 8 + (<usize>word(fit, 21) << 3);
+}

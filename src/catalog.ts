@@ -7,6 +7,7 @@ import { logistic } from "./learn/linear/logistic.ts";
 import { ridge } from "./learn/linear/ridge.ts";
 import { boostedTrees } from "./learn/trees/boosted-trees.ts";
 import { extraTrees } from "./learn/trees/extra-trees.ts";
+import { obliviousTrees } from "./learn/trees/oblivious-trees.ts";
 import { randomForest } from "./learn/trees/random-forest.ts";
 import { dateParts } from "./prepare/date-parts.ts";
 import { dropConstant } from "./prepare/drop-constant.ts";
@@ -31,6 +32,7 @@ export const catalog: Catalog = {
     boostedTrees,
     randomForest,
     extraTrees,
+    obliviousTrees,
   },
   steps: {
     dateParts,

@@ -48,6 +48,7 @@ export { boostedTrees } from "./learn/trees/boosted-trees.ts";
 export { elasticNet } from "./learn/linear/elastic-net.ts";
 export { extraTrees } from "./learn/trees/extra-trees.ts";
 export { logistic } from "./learn/linear/logistic.ts";
+export { obliviousTrees } from "./learn/trees/oblivious-trees.ts";
 export { randomForest } from "./learn/trees/random-forest.ts";
 export { ridge } from "./learn/linear/ridge.ts";
 export { createTeam } from "./compute/team.node.ts";

@@ -18,7 +18,18 @@ import { defineLearner, type FitInput, type FitReport } from "../../contract/lea
 import type { ParamsOf } from "../../contract/params.ts";
 import type { Random } from "../../contract/random.ts";
 import { boostedParams } from "./boosted-params.ts";
-import { createEnsembleBuilder, type EnsembleState, emptyEnsemble, lowerTrees, treeColumnsOf } from "./ensemble.ts";
+import {
+  asideWeightsOf,
+  boostRounds,
+  type Link,
+  linkOf,
+  lowerLink,
+  moreRounds,
+  type Rounds,
+  stepLimitOf,
+} from "./boosting.ts";
+import { columnDraws } from "./draw-columns.ts";
+import { type EnsembleState, emptyEnsemble, lowerTrees, treeColumnsOf } from "./ensemble.ts";
 import { type GrownTree, type GrowOptions, growTree } from "./grow.ts";
 import type { NodeSums } from "./histogram-source.ts";
 import { createLoss } from "./local-loss.ts";
@@ -28,7 +39,7 @@ import { type Objective, objectiveOf } from "./objectives.ts";
 import { checkTarget, rowWeights } from "./target.ts";
 import { createWholeTrees, planWholeTrees, type WholeTreePlan } from "./whole-trees.ts";
 
-export type BoostedTreesState = EnsembleState & { readonly link: "sigmoid" | "softmax" | "exp" | "none" };
+export type BoostedTreesState = EnsembleState & { readonly link: Link };
 
 type Params = ParamsOf<typeof boostedParams>;
 
@@ -54,25 +65,12 @@ export const boostedTrees = defineLearner({
     return boost(input, weights, objective, params, context, link);
   },
 
-  // A table of more rows bears more rounds; without validation rows nothing would stop them.
-  refit(params, reports, growth) {
-    const rounds = reports.reduce((sum, report) => sum + report.iterations!, 0) / reports.length;
-    return { ...params, trees: Math.max(1, Math.round(rounds * growth)), stoppingRounds: 0 };
-  },
+  refit: moreRounds,
 
   lower(state, columns, writer) {
-    const raw = lowerTrees(state, columns, writer);
-    if (state.link === "none") return raw;
-    const operators = { sigmoid: "sigmoid-pair", softmax: "softmax", exp: "exp" } as const;
-    return writer.add(operators[state.link], [raw]);
+    return lowerLink(state.link, lowerTrees(state, columns, writer), writer);
   },
 });
-
-function linkOf(objective: Objective): BoostedTreesState["link"] {
-  if (objective.name === "poisson") return "exp";
-  if (objective.name !== "logLoss") return "none";
-  return objective.outputs > 1 ? "softmax" : "sigmoid";
-}
 
 async function boost(
   input: FitInput,
@@ -80,7 +78,7 @@ async function boost(
   objective: Objective,
   params: Params,
   context: FitContext,
-  link: BoostedTreesState["link"],
+  link: Link,
 ): Promise<{ state: BoostedTreesState; report: FitReport }> {
   const shape = {
     rows: input.target.length + (input.validation?.target.length ?? 0),
@@ -88,71 +86,28 @@ async function boost(
     threads: context.team.threads,
   };
   const directed = params.monotone.some((direction) => direction !== 0);
-  const plan = directed ? null : planWholeTrees(shape, objective, { ...params, monotone: null });
+  const plan = directed ? null : planWholeTrees(shape, objective, { ...params, symmetric: false, monotone: null });
   const options = {
     maxBins: params.maxBins,
     histograms: params.leaves + 2,
     weights,
-    asideWeights: asideWeightsOf(input, params.balanceClasses),
+    asideWeights: asideWeightsOf("boostedTrees", input, params.balanceClasses),
     wholeTreeBytes: plan?.bytes ?? 0,
   };
   const table = await openLocalTable(input, objective, options, context);
   try {
     const monotone = monotoneOf(params.monotone, input, table.matrix.columns);
     const random = context.random.fork("boostedTrees");
-    const limited = { ...params, monotone, maxDeltaStep: stepLimitOf(objective, params) };
+    const limited = { ...params, monotone, maxDeltaStep: stepLimitOf(objective, params.maxDeltaStep) };
     const grow = { ...limited, value: (sums: NodeSums) => newtonStep(sums.gradient, sums.hessian, limited) };
     const rounds = roundsOf(table, plan, grow, random);
-    const builder = createEnsembleBuilder(table.matrix, objective.outputs);
     const sampled = params.rowSample < 1 || params.columnSample < 1 || params.columnSampleByNode < 1;
-    const losses: number[] = [];
-    let done = 0;
-    let best = 0;
-    let cutShort = false;
-    for (let round = 0; round < params.trees; round++) {
-      let branches = 0;
-      (await rounds.grow(round)).forEach((tree, output) => {
-        branches += tree.splits.length;
-        builder.add(tree, output);
-      });
-      // nothing left to split, and nothing drawn anew: all later rounds would be the same
-      if (branches === 0 && !sampled && !params.randomThresholds) break;
-      done = round + 1;
-      if (input.validation !== null) {
-        losses.push(await rounds.evaluate());
-        if (losses.length === 1 || losses[round]! < losses[best]!) best = round;
-        if (params.stoppingRounds > 0 && round - best >= params.stoppingRounds) break;
-      }
-      const loss = losses.at(-1);
-      const progress = { done, of: params.trees };
-      if (!(await context.tick(loss === undefined ? progress : { ...progress, loss }))) {
-        cutShort = done < params.trees;
-        break;
-      }
-    }
-    const kept = params.keepBest && params.stoppingRounds > 0 && losses.length > 0 ? best + 1 : done;
-    const base = objective.shifted ? table.base : table.base.map(Math.fround);
-    const state = {
-      columns: treeColumnsOf(input.frame, table.matrix.columns),
-      trees: builder.build(base, kept * objective.outputs),
-      link,
-    };
-    const report = { iterations: kept, cutShort, ...(losses.length > 0 ? { validationLoss: losses } : {}) };
-    return { state, report };
+    const still = !sampled && !params.randomThresholds;
+    const { trees, report } = await boostRounds(table, rounds, { ...params, still }, context);
+    return { state: { columns: treeColumnsOf(input.frame, table.matrix.columns), trees, link }, report };
   } finally {
     table.workspace.release();
   }
-}
-
-/** A loss of constant curvature takes its whole step: it cannot overshoot. */
-function stepLimitOf(objective: Objective, { maxDeltaStep }: Params): number {
-  return objective.constantHessian || maxDeltaStep === 0 ? Number.POSITIVE_INFINITY : maxDeltaStep;
-}
-
-/** The rows kept aside are weighted as the others are. */
-function asideWeightsOf({ validation, ...input }: FitInput, balance: boolean): Float64Array | null {
-  if (validation === null || validation.target.length === 0) return null;
-  return rowWeights("boostedTrees", { ...input, ...validation, validation: null }, balance);
 }
 
 /** Small trees are grown whole, a thread each; large ones step by step, all threads on one. */
@@ -161,9 +116,10 @@ function roundsOf(
   plan: WholeTreePlan | null,
   options: LocalSourceOptions & GrowOptions,
   random: Random,
-) {
+): Rounds {
   if (plan !== null) {
-    const trees = createWholeTrees(table, plan, options, random);
+    const maskOf = columnDraws(random, table.matrix.columns.length, options.columnSample);
+    const trees = createWholeTrees(table, plan, { ...options, symmetric: false, maskOf }, random);
     const loss = createLoss(table);
     return { grow: async (round: number) => trees.grow(round), evaluate: async () => loss() };
   }

@@ -15,3 +15,10 @@ export function drawColumns(random: Random, columns: number, share: number, from
   }
   return mask;
 }
+
+/** Which columns the tree of a round and output may use; null when it is all of them. */
+export function columnDraws(random: Random, columns: number, share: number) {
+  if (share === 1) return null;
+  return (round: number, output: number): Uint8Array =>
+    drawColumns(random.fork("tree", round, output).fork("columns"), columns, share, null);
+}

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { contextOf, inputOf, madeTable, rowRange } from "../../../tests/trees/made-table.ts";
 import { createRandom } from "../../compute/random.ts";
 import { boostedTrees } from "./boosted-trees.ts";
+import { columnDraws } from "./draw-columns.ts";
 import { type GrownTree, growTree } from "./grow.ts";
 import { createLoss } from "./local-loss.ts";
 import { createLocalSource, newtonStep } from "./local-source.ts";
@@ -22,7 +23,7 @@ async function bothWays(
   weighted: boolean,
   threads: number,
 ) {
-  const options = { ...boostedTrees({ ...given, objective: objectiveName }).params, monotone: null };
+  const options = { ...boostedTrees({ ...given, objective: objectiveName }).params, symmetric: false, monotone: null };
   const validation = inputOf(table, target, task, rowRange(3001, 4000));
   const aside = { frame: validation.frame, target: validation.target, weights: null };
   const input = inputOf(table, target, task, rowRange(0, 3001), { validation: aside });
@@ -46,7 +47,9 @@ async function bothWays(
       const losses: number[] = [];
       const random = createRandom("both");
       const source = whole ? null : createLocalSource(local, options, random);
-      const grower = whole ? createWholeTrees(local, plan, { ...options, value }, random) : null;
+      const grower = whole
+        ? createWholeTrees(local, plan, { ...options, maskOf: columnDraws(random, 6, options.columnSample) }, random)
+        : null;
       const loss = createLoss(local);
       for (let round = 0; round < 3; round++) {
         for (let k = 0; source !== null && k < objective.outputs; k++) {
@@ -116,7 +119,7 @@ describe("whole trees", () => {
 
   test("are for trees that one thread grows in some milliseconds", () => {
     const { params } = boostedTrees();
-    const options = { ...params, monotone: null };
+    const options = { ...params, symmetric: false, monotone: null };
     const plan = (rows: number, threads: number, task: "binary" | "multiclass", more = {}) =>
       planWholeTrees({ rows, columns: 28, threads }, objectiveOf("auto", task, 10, 0.5), { ...options, ...more });
     expect(plan(50_000, 2, "binary")?.slots).toBe(1);

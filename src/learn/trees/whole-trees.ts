@@ -5,7 +5,6 @@
  */
 import { alignedBytes } from "../../compute/kernels-arena.ts";
 import type { Random } from "../../contract/random.ts";
-import { drawColumns } from "./draw-columns.ts";
 import type { GrownSplit, GrownTree, GrowOptions } from "./grow.ts";
 import { rangesOf } from "./local-gradients.ts";
 import { columnTableOf, SCRATCH_BYTES, slabTablesOf, writeOptions } from "./local-histograms.ts";
@@ -39,31 +38,48 @@ export type WholeTrees = {
   grow(round: number): readonly GrownTree[];
 };
 
+/** `symmetric`: all leaves of a level share one split; `leaves` is then 2^maxDepth. */
+export type WholeTreeShape = LocalSourceOptions & {
+  readonly symmetric: boolean;
+  readonly leaves: number;
+  readonly trees: number;
+};
+
+export type WholeTreeOptions = LocalSourceOptions &
+  Omit<GrowOptions, "value"> & {
+    readonly symmetric: boolean;
+    /** The columns that a tree may use, a byte each; null for all. */
+    readonly maskOf: ((round: number, output: number) => Uint8Array) | null;
+  };
+
 type Shape = { readonly rows: number; readonly columns: number; readonly threads: number };
 
 /** How whole trees would be grown, and the bytes for it; null where growing step by step is the way. */
 export function planWholeTrees(
   { rows, columns, threads }: Shape,
   objective: Objective,
-  options: LocalSourceOptions & { readonly leaves: number; readonly trees: number },
+  options: WholeTreeShape,
 ): WholeTreePlan | null {
   const { outputs } = objective;
   const groups = Math.ceil(columns / 8);
   const work = rows * groups;
   const drawn = options.randomThresholds || options.columnSampleByNode < 1;
-  if (objective.level !== null || options.monotone !== null || drawn || rows > MOST_ROWS || work > MOST_WORK)
-    return null;
-  if (outputs === 1 && threads > 1 && work > TEAM_WORK) return null;
+  const alone = objective.level === null && options.monotone === null && !drawn;
+  // Symmetric trees are grown in no other way.
+  if (!options.symmetric) {
+    if (!alone || rows > MOST_ROWS || work > MOST_WORK) return null;
+    if (outputs === 1 && threads > 1 && work > TEAM_WORK) return null;
+  }
   const pays = work * outputs >= LEAST_ROUND && work * outputs * options.trees >= LEAST_FIT;
   const slots = outputs > 1 && pays ? threads : 1;
-  const leaves = Math.min(options.leaves, rows);
+  const leaves = options.symmetric ? options.leaves : Math.min(options.leaves, rows);
   const histogramBytes = (leaves + 2) * groups * 8 * 2048;
-  if (slots * histogramBytes > MOST_HISTOGRAM_BYTES) return null;
+  if (!options.symmetric && slots * histogramBytes > MOST_HISTOGRAM_BYTES) return null;
   const perSlot =
     6 * alignedBytes(rows * 4 + 64) +
     alignedBytes(rows * 8 + 64) +
     rows / 128 +
-    (leaves + 2) * (LEAF_BYTES + 4) +
+    (leaves + 3) * (LEAF_BYTES + 4) +
     histogramBytes +
     SCRATCH_BYTES +
     16_384;
@@ -81,7 +97,7 @@ const LOSSES = ["gradientLogistic", "gradientSquared", "gradientPoisson", "gradi
 export function createWholeTrees(
   table: LocalTable,
   { slots, leaves }: WholeTreePlan,
-  options: LocalSourceOptions & GrowOptions,
+  options: WholeTreeOptions,
   random: Random,
 ): WholeTrees {
   const { workspace, arena, matrix, rows, allRows, objective } = table;
@@ -94,7 +110,7 @@ export function createWholeTrees(
     const words = [slab.start, slab.rowBytes, slab.table, slab.offset, slab.bytes];
     new Uint32Array(buffer, slabTable + i * 20, 5).set(words);
   });
-  const masks = options.columnSample < 1 ? arena.take(outputs * columns) : 0;
+  const masks = options.maskOf === null ? 0 : arena.take(outputs * columns);
   const eachResult = resultBytes(leaves);
   const results = arena.take(outputs * eachResult);
   const perRow = allRows * 4 + 64;
@@ -114,16 +130,13 @@ export function createWholeTrees(
   for (const block of blocks) openBlock(table, block, leaves, options);
   const every = rangesOf(rows, slots, outputs);
   const calls = Array.from({ length: outputs }, (_, output) => [fit, output]);
+  const kernel = options.symmetric ? "growSymmetricTree" : "growBoostedTree";
 
   return {
     grow(round) {
       if (options.rowSample < 1) words[24] = random.fork("rows", round).word();
-      if (masks !== 0) {
-        for (let k = 0; k < outputs; k++) {
-          const draw = random.fork("tree", round, k).fork("columns");
-          const mask = drawColumns(draw, columns, options.columnSample, null);
-          new Uint8Array(buffer, masks + k * columns, columns).set(mask);
-        }
+      for (let k = 0; options.maskOf !== null && k < outputs; k++) {
+        new Uint8Array(buffer, masks + k * columns, columns).set(options.maskOf(round, k));
       }
       if (outputs > 1) {
         const totals = every.map(([from, count]) => {
@@ -133,8 +146,8 @@ export function createWholeTrees(
         if (slots > 1) workspace.parallel("softmaxTotals", totals);
         else for (const call of totals) workspace.kernels.softmaxTotals!(...call);
       }
-      if (slots > 1) workspace.parallel("growBoostedTree", calls);
-      else for (const [, output] of calls) workspace.kernels.growBoostedTree!(fit, output!, 0);
+      if (slots > 1) workspace.parallel(kernel, calls);
+      else for (const [, output] of calls) workspace.kernels[kernel]!(fit, output!, 0);
       return calls.map(([, output]) => readTree(buffer, results + output! * eachResult, leaves));
     },
   };
@@ -159,7 +172,7 @@ function openBlock(
   };
   const addresses = [
     ...[list(), list(), arena.take(rows * 8 + 64), arena.take(Math.ceil(rows / 4096) * 16)],
-    ...[list(), list(), list(), arena.take(4 * count + 4), arena.take(count * LEAF_BYTES), node()],
+    ...[list(), list(), list(), arena.take(4 * count + 4), arena.take((count + 1) * LEAF_BYTES), node()],
     ...[arena.take(256 * 16), arena.take(SCRATCH_BYTES), arena.take(256), arena.take(64)],
     ...[arena.take(count * matrix.histogramBytes), count],
   ];

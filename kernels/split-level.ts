@@ -1,0 +1,157 @@
+// The split that all leaves of a level of a symmetric tree share: the column and bin with the best sum of scores.
+// Missing values go left or right together; of a category one level goes left.
+// out: the record of split-node.ts without the sums of the left side, which each leaf has its own.
+// scratch: 256 * 40 bytes: gradients, hessians, then scores without missing values, with them right, with them left.
+import { LEAF_BYTES, place } from "./boost-state";
+import { addToSet, clearSet } from "./sets";
+import { GRADIENT_UNIT, HESSIAN_UNIT, L2, MIN_GAIN, gradientOf, hessianOf } from "./split-node";
+
+const H: usize = 2048;
+const BOTH: usize = 4096;
+const RIGHT: usize = 6144;
+const LEFT: usize = 8192;
+const END: usize = 10240;
+
+/** Returns whether a split was found that gains anything. */
+export function searchLevel(
+  leaves: usize,
+  count: i32,
+  columns: usize,
+  columnCount: i32,
+  mask: usize,
+  node: usize,
+  out: usize,
+  scratch: usize,
+): bool {
+  const hUnit = load<f64>(node, HESSIAN_UNIT);
+  const unit = (load<f64>(node, GRADIENT_UNIT) * load<f64>(node, GRADIENT_UNIT)) / hUnit;
+  // one packed unit at least: a side without rows must not divide by zero
+  const l2 = max<f64>(load<f64>(node, L2) / hUnit, 1);
+  let whole: f64 = 0;
+  for (let i = 0; i < count; i++) {
+    const leaf = leaves + <usize>i * LEAF_BYTES;
+    const g = load<f64>(leaf, 32);
+    whole += (g * g) / (load<f64>(leaf, 40) + l2);
+  }
+  // a little more than nothing, so that rounding never splits
+  let best = whole * (1 + 1e-10) + load<f64>(node, MIN_GAIN) / unit;
+  let found = false;
+  for (let c = 0; c < columnCount; c++) {
+    if (mask && !load<u8>(mask + <usize>c)) continue;
+    const column = columns + (<usize>c << 5);
+    const bins = load<i32>(column, 4);
+    const categorical = load<i32>(column, 12) & 1;
+    memory.fill(scratch + BOTH, 0, END - BOTH);
+    const missing = scoreColumn(leaves, count, column, bins, categorical, l2, scratch);
+    // the last bin parts known from missing values; as a level, missing is one more
+    const end = categorical ? bins + 1 : missing ? bins : bins - 1;
+    for (let b = 0; b < end; b++) {
+      const p = scratch + (<usize>b << 3);
+      const both = load<f64>(p, BOTH);
+      const right = both + load<f64>(p, RIGHT);
+      if (right > best) {
+        best = right;
+        found = true;
+        keepLevel(out, c, b, 0, categorical, b == bins ? load<i32>(column, 8) : b);
+      }
+      if (!missing || categorical || b == bins - 1) continue;
+      const left = both + load<f64>(p, LEFT);
+      if (left > best) {
+        best = left;
+        found = true;
+        keepLevel(out, c, b, 1, 0, b);
+      }
+    }
+  }
+  store<f64>(out, (best - whole) * unit);
+  return found;
+}
+
+function keepLevel(out: usize, column: i32, bin: i32, missingLeft: i32, categorical: i32, level: i32): void {
+  store<i32>(out, column, 32);
+  store<i32>(out, bin, 36);
+  store<i32>(out, missingLeft, 40);
+  store<i32>(out, categorical, 44);
+  clearSet(out + 64);
+  if (categorical) addToSet(out + 64, level);
+}
+
+/** Adds the scores of every leaf with rows; returns whether any of them misses a value. */
+function scoreColumn(
+  leaves: usize,
+  count: i32,
+  column: usize,
+  bins: i32,
+  categorical: i32,
+  l2: f64,
+  scratch: usize,
+): bool {
+  let anyMissing = false;
+  for (let i = 0; i < count; i++) {
+    const leaf = leaves + <usize>i * LEAF_BYTES;
+    if (load<i32>(leaf, 4) == 0) continue;
+    const base = place(leaf, 7) + <usize>load<u32>(column);
+    const missing = load<i64>(base + (<usize>load<i32>(column, 8) << 3));
+    const g = load<f64>(leaf, 32);
+    const h = load<f64>(leaf, 40);
+    if (categorical) {
+      for (let b = 0; b < bins; b++) put(scratch, b, load<i64>(base + (<usize>b << 3)));
+      put(scratch, bins, missing);
+      addScores(scratch, scratch + BOTH, bins + 1, g, h, l2);
+    } else if (missing == 0) {
+      sumUp(scratch, base, bins, 0);
+      addScores(scratch, scratch + BOTH, bins, g, h, l2);
+    } else {
+      anyMissing = true;
+      sumUp(scratch, base, bins, 0);
+      addScores(scratch, scratch + RIGHT, bins, g, h, l2);
+      sumUp(scratch, base, bins, missing);
+      addScores(scratch, scratch + LEFT, bins, g, h, l2);
+    }
+  }
+  return anyMissing;
+}
+
+// @ts-ignore: decorator
+@inline
+function put(scratch: usize, b: i32, sum: i64): void {
+  const p = scratch + (<usize>b << 3);
+  store<f64>(p, gradientOf(sum));
+  store<f64>(p, hessianOf(sum), H);
+}
+
+function sumUp(scratch: usize, base: usize, bins: i32, start: i64): void {
+  let sum = start;
+  for (let b = 0; b < bins; b++) {
+    sum += load<i64>(base + (<usize>b << 3));
+    put(scratch, b, sum);
+  }
+}
+
+/** Two bins at a time, one division each. */
+function addScores(sums: usize, scores: usize, bins: i32, g: f64, h: f64, l2: f64): void {
+  const g2 = f64x2.splat(g);
+  const h2 = f64x2.splat(h + l2);
+  const plus = f64x2.splat(l2);
+  const end = <usize>(((bins + 1) >> 1) << 4);
+  for (let p: usize = 0; p < end; p += 16) {
+    const gl = v128.load(sums + p);
+    const hl = v128.load(sums + p, H);
+    const gr = f64x2.sub(g2, gl);
+    const a = f64x2.add(hl, plus);
+    const o = f64x2.sub(h2, hl);
+    const top = f64x2.add(f64x2.mul(f64x2.mul(gl, gl), o), f64x2.mul(f64x2.mul(gr, gr), a));
+    v128.store(scores + p, f64x2.add(v128.load(scores + p), f64x2.div(top, f64x2.mul(a, o))));
+  }
+}
+
+/** The packed sums of the rows of a leaf that go left by the split in `out`. */
+export function leftSums(base: usize, bins: i32, missing: i32, out: usize): i64 {
+  let sum: i64 = 0;
+  if (load<i32>(out, 44)) {
+    const level = load<i32>(out, 36);
+    return load<i64>(base + (<usize>(level == bins ? missing : level) << 3));
+  }
+  for (let b = 0; b <= load<i32>(out, 36); b++) sum += load<i64>(base + (<usize>b << 3));
+  return load<i32>(out, 40) ? sum + load<i64>(base + (<usize>missing << 3)) : sum;
+}

@@ -1,0 +1,132 @@
+/**
+ * Boosted oblivious trees: every level of a tree asks one question of all rows, so a tree of depth d is a table of 2^d
+ * values. Categories of many levels become ordered target statistics.
+ *
+ *   f = base + learningRate * sum_t tree_t,  leaf = -(sum g) / (sum h + l2)
+ *   a level's split maximises  sum over its leaves of  left^2/(H_L + l2) + right^2/(H_R + l2)
+ *
+ * Cost: rows x columns per level for histograms (the smaller child only), leaves x columns x bins per level.
+ * Source: L. Prokhorenkova et al., "CatBoost: unbiased boosting with categorical features", NeurIPS 2018.
+ * Golden numbers: a plain search over all levels, in oblivious-trees.test.ts.
+ * Differs from CatBoost: plain boosting, one tree per class, missing values go where they lose least, the statistics
+ * speak of single columns only.
+ */
+import { flatColumns } from "../../compute/flat-columns.ts";
+import type { FitContext } from "../../contract/context.ts";
+import { defineLearner, type FitInput, type FitReport } from "../../contract/learner.ts";
+import type { ParamsOf } from "../../contract/params.ts";
+import { asideWeightsOf, boostRounds, type Link, linkOf, lowerLink, moreRounds, stepLimitOf } from "./boosting.ts";
+import { drawColumns } from "./draw-columns.ts";
+import { type EnsembleState, emptyEnsemble, lowerTrees, treeColumnsOf } from "./ensemble.ts";
+import { createLoss } from "./local-loss.ts";
+import { openLocalTable } from "./local-table.ts";
+import { type Objective, objectiveOf } from "./objectives.ts";
+import { encodeColumns, lowerColumns, type ObliviousColumns } from "./oblivious-columns.ts";
+import { obliviousParams } from "./oblivious-params.ts";
+import { checkTarget, rowWeights } from "./target.ts";
+import { createWholeTrees, planWholeTrees } from "./whole-trees.ts";
+
+export type ObliviousTreesState = {
+  readonly columns: ObliviousColumns;
+  readonly ensemble: EnsembleState;
+  readonly link: Link;
+};
+
+type Params = ParamsOf<typeof obliviousParams>;
+
+/** What the kernels of boosted trees can do and these trees do not. */
+const PLAIN = {
+  l1: 0,
+  minLeafRows: 1,
+  minChildWeight: 0,
+  columnSampleByNode: 1,
+  randomThresholds: false,
+  monotone: null,
+  categorySmooth: 0,
+  categoryL2: 0,
+  maxCategorySide: 255,
+  minCategoryRows: 1,
+};
+
+export const obliviousTrees = defineLearner({
+  name: "obliviousTrees",
+  tasks: ["binary", "multiclass", "regression"],
+  family: "trees",
+  summary: "Boosted symmetric trees with ordered statistics of categories: a strong default, very fast to serve.",
+  source: "Prokhorenkova et al. 2018",
+  can: { missing: true, categories: true, weights: true, validation: true },
+  params: obliviousParams,
+
+  async fit(input, params, context) {
+    const objective = objectiveOf(params.objective, input.task, input.classes, 0.5);
+    checkTarget("obliviousTrees", input, objective.name === "poisson");
+    const weights = rowWeights("obliviousTrees", input, params.balanceClasses);
+    if (input.frame.columns.length === 0) {
+      const base = objective.base(input.target, weights);
+      const trees = { ...emptyEnsemble(base, objective.outputs, 0, 0, 0), sets: new Uint32Array(0) };
+      const state = { columns: { kept: [], encoded: [] }, ensemble: { columns: [], trees }, link: linkOf(objective) };
+      return { state, report: { iterations: 0, notes: ["There are no columns."] } };
+    }
+    return boost(input, weights, objective, params, context);
+  },
+
+  refit: moreRounds,
+
+  lower({ columns, ensemble, link }, refs, writer) {
+    return lowerLink(link, lowerTrees(ensemble, lowerColumns(columns, refs, writer), writer), writer);
+  },
+});
+
+async function boost(
+  given: FitInput,
+  weights: Float64Array | null,
+  objective: Objective,
+  params: Params,
+  context: FitContext,
+): Promise<{ state: ObliviousTreesState; report: FitReport }> {
+  const random = context.random.fork("obliviousTrees");
+  const { columns, input, orderOf, withoutCopies } = encodeColumns(given, weights, params, random);
+  const shape = {
+    rows: input.target.length + (input.validation?.target.length ?? 0),
+    columns: flatColumns(input.frame).length,
+    threads: context.team.threads,
+  };
+  const grow = {
+    ...PLAIN,
+    ...params,
+    symmetric: true,
+    leaves: 2 ** params.depth,
+    maxDepth: params.depth,
+    maxDeltaStep: stepLimitOf(objective, params.maxDeltaStep),
+  };
+  const plan = planWholeTrees(shape, objective, grow)!;
+  const sizes = {
+    maxBins: params.maxBins,
+    histograms: plan.leaves + 2,
+    weights,
+    asideWeights: asideWeightsOf("obliviousTrees", given, params.balanceClasses),
+    wholeTreeBytes: plan.bytes,
+  };
+  const table = await openLocalTable(input, objective, sizes, context);
+  try {
+    const sources = table.matrix.columns.map((column) => orderOf[column.source]!);
+    const maskOf = (round: number, output: number): Uint8Array => {
+      const allowed = Uint8Array.from(sources, (order) => Number(order < 0 || order === round % params.orders));
+      const draw = random.fork("tree", round, output).fork("columns");
+      return params.columnSample < 1 ? drawColumns(draw, sources.length, params.columnSample, allowed) : allowed;
+    };
+    const masked = columns.encoded.length > 0 || params.columnSample < 1;
+    const trees = createWholeTrees(table, plan, { ...grow, maskOf: masked ? maskOf : null }, random);
+    const loss = createLoss(table);
+    const rounds = { grow: async (round: number) => trees.grow(round), evaluate: async () => loss() };
+    const still = params.rowSample === 1 && !masked;
+    const boosted = await boostRounds(table, rounds, { ...params, still }, context);
+    const ensemble = {
+      columns: treeColumnsOf(input.frame, table.matrix.columns),
+      trees: withoutCopies(boosted.trees),
+    };
+    return { state: { columns, ensemble, link: linkOf(objective) }, report: boosted.report };
+  } finally {
+    table.workspace.release();
+  }
+}
