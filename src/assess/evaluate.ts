@@ -6,6 +6,7 @@ import type { GroupMetrics, ReportMetric } from "../contract/report.ts";
 import { columnOf } from "../contract/table.ts";
 import { isClassification, type Task } from "../contract/task.ts";
 import type { Fitted } from "../pipeline/fitted.ts";
+import { answerName } from "../pipeline/outputs.ts";
 import type { Predictions } from "../program/predictor.ts";
 import { metricInterval } from "./interval.ts";
 import { metricInput } from "./metric-input.ts";
@@ -49,9 +50,9 @@ export function evaluate(
   return evaluateAnswers(task, answersOf(model.predict(task.table), task), null, catalog);
 }
 
-/** The numbers that metrics read: probabilities of classes, or values. */
+/** The numbers that metrics read: probabilities of classes, values, numbers of clusters, or scores of anomaly. */
 export function answersOf(predictions: Predictions, task: Pick<Task, "kind">): Float64Array {
-  const name = isClassification(task.kind) ? "probability" : "prediction";
+  const name = isClassification(task.kind) ? "probability" : answerName(task.kind);
   return predictions.outputs.find((output) => output.name === name)!.values;
 }
 

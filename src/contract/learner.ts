@@ -54,7 +54,7 @@ export type FitResult<S> = { readonly state: S; readonly report: FitReport };
 
 /**
  * What `lower` returns: one block. Classification: class probabilities (`classes` wide);
- * regression: the value; clustering: the cluster; anomaly: the score.
+ * regression: the value; anomaly: the score; clustering: how much the row belongs to each cluster and, last, to none.
  */
 export type LearnerSpec<P extends ParamSpecs, S extends PlainState> = {
   readonly name: string;

@@ -9,11 +9,11 @@ import { isError } from "../../src/contract/errors.ts";
 import type { AnyLearnerMaker } from "../../src/contract/learner.ts";
 import type { Param } from "../../src/contract/params.ts";
 import type { Table } from "../../src/contract/table.ts";
-import type { Task } from "../../src/contract/task.ts";
+import { isClassification, type Task } from "../../src/contract/task.ts";
 import { createFitted, type Fitted } from "../../src/pipeline/fitted.ts";
 import { pipeline } from "../../src/pipeline/pipeline.ts";
 import { recipeFor } from "../../src/prepare/recipe.ts";
-import { exampleTask, rowsOf, taskOf } from "./tables.ts";
+import { exampleTask, hasTarget, rowsOf, taskOf } from "./tables.ts";
 
 const EXCUSES: Readonly<Record<string, string>> = {
   "randomForest: a row of weight 2 counts as two rows": "rows are drawn at random, and two rows are two draws",
@@ -33,7 +33,7 @@ const SMALL: Readonly<Record<string, Record<string, unknown>>> = {
 function fitOn(
   maker: AnyLearnerMaker,
   task: Task,
-  options: { seed?: number; threads?: number; signal?: AbortSignal } = {},
+  options: { seed?: number; threads?: number; signal?: AbortSignal; deadline?: number } = {},
 ): Promise<Fitted> {
   const learner = maker((SMALL[maker.spec.name] ?? {}) as never);
   const steps = recipeFor(maker.spec.family, task);
@@ -95,7 +95,7 @@ describe.each(Object.entries(catalog.learners))("%s", (key, maker) => {
       const own = exampleTask(kind);
       const answers = answersOf((await fitOn(maker, own)).predict(own.table), own);
       expect(answers.every(Number.isFinite)).toBe(true);
-      if (kind === "regression") continue;
+      if (!isClassification(kind)) continue;
       for (let i = 0; i < own.table.rows; i++) {
         let sum = 0;
         for (let c = 0; c < own.classes.length; c++) sum += answers[i * own.classes.length + c]!;
@@ -112,6 +112,10 @@ describe.each(Object.entries(catalog.learners))("%s", (key, maker) => {
     for (let i = 0; i < task.table.rows; i += 7) {
       const row = Object.fromEntries(task.table.columns.map((c) => [c.name, cellOf(c, i)]));
       const one = model.predictOne(row)[last.name];
+      if (last.kind === "label") {
+        expect(one).toBe(last.labels[last.values[i]!]);
+        continue;
+      }
       const numbers = typeof one === "number" ? [one] : Object.values(one as Record<string, number>);
       expect(numbers).toEqual([...last.values.subarray(i * width, (i + 1) * width)]);
     }
@@ -227,7 +231,9 @@ describe.each(Object.entries(catalog.learners))("%s", (key, maker) => {
       },
     ];
     for (const kind of spec.tasks) {
-      const targets = kind === "regression" ? [steps, steps.map(() => 4), alternate] : [alternate, steps.map(() => 0)];
+      const classes = [alternate, steps.map(() => 0)];
+      const values = kind === "regression" ? [steps, steps.map(() => 4), alternate] : classes;
+      const targets = hasTarget(kind) ? values : [[]];
       for (const table of odd) {
         for (const target of targets) await finiteOrTyped(maker, taskOf(table, kind, Float64Array.from(target)));
       }
@@ -236,8 +242,12 @@ describe.each(Object.entries(catalog.learners))("%s", (key, maker) => {
     }
   });
 
+  promise(key, "time that is up ends the fit with an answer or a typed error", async () => {
+    for (const kind of spec.tasks) await finiteOrTyped(maker, exampleTask(kind), { deadline: performance.now() });
+  });
+
   promise(key, "a shuffled target teaches nothing", async () => {
-    for (const kind of spec.tasks) {
+    for (const kind of spec.tasks.filter(hasTarget)) {
       const shuffled = exampleTask(kind, 600, 5, { shuffled: true });
       const train = rowsOf(shuffled, [...Array(400).keys()]);
       const test = rowsOf(
@@ -250,9 +260,9 @@ describe.each(Object.entries(catalog.learners))("%s", (key, maker) => {
   });
 });
 
-async function finiteOrTyped(maker: AnyLearnerMaker, task: Task): Promise<void> {
+async function finiteOrTyped(maker: AnyLearnerMaker, task: Task, options: { deadline?: number } = {}): Promise<void> {
   try {
-    const answers = answersOf((await fitOn(maker, task)).predict(task.table), task);
+    const answers = answersOf((await fitOn(maker, task, options)).predict(task.table), task);
     expect(
       answers.every(Number.isFinite),
       `${maker.spec.name} on ${task.kind} ${task.table.columns.map((c) => c.name)}`,

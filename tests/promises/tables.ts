@@ -5,7 +5,13 @@ import type { Task, TaskKind } from "../../src/contract/task.ts";
 
 const JOBS = ["baker", "clerk", "nurse", "pilot", "smith"];
 
-/** `rows` rows with numbers, a category, a boolean and a date; the target depends on some of them. */
+/** Groups of rows that clusterers should find: far apart in three columns of numbers. */
+const GROUPS = 3;
+
+/**
+ * `rows` rows with numbers, a category, a boolean and a date; the target depends on some of them. Tasks without a
+ * target get groups of rows to find (clustering) or a few rows far off (anomaly).
+ */
 export function exampleTask(kind: TaskKind, rows = 240, seed = 1, shape: Partial<{ shuffled: boolean }> = {}): Task {
   const random = createRandom(seed);
   const a = new Float64Array(rows);
@@ -14,7 +20,7 @@ export function exampleTask(kind: TaskKind, rows = 240, seed = 1, shape: Partial
   const flag = new Float64Array(rows);
   const day = new Float64Array(rows);
   const job = new Int32Array(rows);
-  const target = new Float64Array(rows);
+  const target = new Float64Array(hasTarget(kind) ? rows : 0);
   for (let i = 0; i < rows; i++) {
     a[i] = random.normal();
     b[i] = Math.round(random.uniform() * 50);
@@ -23,7 +29,14 @@ export function exampleTask(kind: TaskKind, rows = 240, seed = 1, shape: Partial
     day[i] = 18_000 + random.integer(1000) + 0.25;
     job[i] = random.integer(JOBS.length);
     const score = 1.5 * a[i]! + 0.05 * (b[i]! - 25) + (job[i] === 2 ? 1 : 0) + 0.3 * random.normal();
-    if (kind === "regression") target[i] = 10 + 3 * score;
+    if (kind === "clustering") {
+      const group = i % GROUPS;
+      a[i]! += 9 * group;
+      b[i]! += group === 1 ? 150 : 0;
+      noise[i]! -= 9 * group;
+    } else if (kind === "anomaly") {
+      if (i % 60 === 7) noise[i]! += 20;
+    } else if (kind === "regression") target[i] = 10 + 3 * score;
     else if (kind === "binary") target[i] = score > 0.2 ? 1 : 0;
     else target[i] = score > 1 ? 2 : score > -0.5 ? 1 : 0;
   }
@@ -44,6 +57,11 @@ export function exampleTask(kind: TaskKind, rows = 240, seed = 1, shape: Partial
   return taskOf({ rows, columns }, kind, target);
 }
 
+/** True for kinds of tasks that learn from a target. */
+export function hasTarget(kind: TaskKind): boolean {
+  return kind !== "clustering" && kind !== "anomaly";
+}
+
 /** A task over a table that is already typed. */
 export function taskOf(table: Table, kind: TaskKind, target: Float64Array, weights: Float64Array | null = null): Task {
   const classes = kind === "binary" ? ["no", "yes"] : kind === "multiclass" ? ["low", "middle", "high"] : [];
@@ -55,7 +73,7 @@ export function taskOf(table: Table, kind: TaskKind, target: Float64Array, weigh
       columns: table.columns.map(({ name, kind: k }) => ({ name, kind: k, reason: "made for a test", missing: [] })),
     },
     roles: {
-      target: "target",
+      target: hasTarget(kind) ? "target" : null,
       features: table.columns.map((column) => column.name),
       weight: null,
       group: null,
@@ -78,7 +96,7 @@ export function rowsOf(task: Task, rows: readonly number[]): Task {
         ? { ...column, codes: Int32Array.from(rows, (r) => column.codes[r]!) }
         : { ...column, values: Float64Array.from(rows, (r) => column.values[r]!) },
   );
-  const target = Float64Array.from(rows, (r) => task.target[r]!);
+  const target = hasTarget(task.kind) ? Float64Array.from(rows, (r) => task.target[r]!) : task.target;
   const weights = task.weights === null ? null : Float64Array.from(rows, (r) => task.weights![r]!);
   return { ...taskOf({ rows: rows.length, columns }, task.kind, target, weights), classes: task.classes };
 }
