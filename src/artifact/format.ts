@@ -29,12 +29,11 @@ export type Manifest = {
   readonly digest: string;
   /** SHA-256 of each file in the archive. */
   readonly files: Readonly<Record<string, string>>;
+  /** True when an operator of the program holds rows of the training data. */
   readonly storesTrainingRows: boolean;
 };
 
-export type ManifestExtras = Partial<
-  Pick<Manifest, "metric" | "metrics" | "dataFingerprint" | "seed" | "storesTrainingRows">
->;
+export type ManifestExtras = Partial<Pick<Manifest, "metric" | "metrics" | "dataFingerprint" | "seed">>;
 
 export const FILES = {
   manifest: "manifest.json",

@@ -2,6 +2,7 @@
 import { strToU8, type Zippable, zipSync } from "fflate";
 import type { PlainState } from "../contract/state.ts";
 import type { Fitted } from "../pipeline/fitted.ts";
+import { language } from "../program/language.ts";
 import { sha256, truthDigest } from "./digest.ts";
 import { FILES, FORMAT_VERSION, type Manifest, type ManifestExtras } from "./format.ts";
 import { ArrayPacker } from "./plain.ts";
@@ -66,7 +67,7 @@ export async function packModel(
     dataFingerprint: extras.dataFingerprint ?? null,
     digest,
     files: digests,
-    storesTrainingRows: extras.storesTrainingRows ?? false,
+    storesTrainingRows: model.program.nodes.some((node) => language[node.operator]?.storesRows === true),
   };
   const archive: Zippable = { [FILES.manifest]: strToU8(`${JSON.stringify(manifest, null, 1)}\n`) };
   // Numbers hardly get smaller, and unpacking them would be most of the time to a first prediction.

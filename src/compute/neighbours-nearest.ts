@@ -1,5 +1,8 @@
 /** The k nearest found so far, and the one distance every search uses. */
 
+/** `rows × width` numbers, row-major; all must be finite. */
+export type Points = { readonly rows: number; readonly width: number; readonly values: Float64Array };
+
 /**
  * Σ (aⱼ − bⱼ)², in four lanes; any value above `bound` where the sum is above it. Lanes only grow, so that a part
  * above the bound proves the whole is: leaving early never changes an answer.

@@ -9,8 +9,7 @@
  * Source: J. Friedman, J. Bentley and R. Finkel, "An Algorithm for Finding Best Matches in Logarithmic Expected
  * Time", ACM TOMS 3(3), 1977.
  */
-import type { Points } from "./neighbours.ts";
-import { type Nearest, squaredDistance } from "./neighbours-nearest.ts";
+import { type Nearest, type Points, squaredDistance } from "./neighbours-nearest.ts";
 
 /** Points in a leaf, at most, unless they are all equal. */
 const LEAF = 16;

@@ -3,11 +3,10 @@
  * function sums every distance, and nearness is a total order (squared distance, then row number).
  */
 import { ModelwrightError } from "../contract/errors.ts";
-import { Nearest, squaredDistance } from "./neighbours-nearest.ts";
+import { Nearest, type Points, squaredDistance } from "./neighbours-nearest.ts";
 import { buildTree, collectWithin, searchTree } from "./neighbours-tree.ts";
 
-/** `rows × width` numbers, row-major; all must be finite. */
-export type Points = { readonly rows: number; readonly width: number; readonly values: Float64Array };
+export type { Points } from "./neighbours-nearest.ts";
 
 export type Neighbours = {
   /**

@@ -10,6 +10,8 @@ import { input } from "./operators/input.ts";
 import { join } from "./operators/join.ts";
 import { levelMap } from "./operators/level-map.ts";
 import { linear } from "./operators/linear.ts";
+import { nearestPoint } from "./operators/nearest-point.ts";
+import { nearestRows } from "./operators/nearest-rows.ts";
 import { piecewiseLinear } from "./operators/piecewise-linear.ts";
 import { scale } from "./operators/scale.ts";
 import { select } from "./operators/select.ts";
@@ -49,9 +51,11 @@ const ALL: readonly OperatorSpec[] = [
   select,
   linear,
   treeEnsemble,
+  nearestRows,
   sigmoidPair,
   softmax,
   weightedSum,
+  nearestPoint,
   choose,
 ];
 

@@ -77,9 +77,26 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   select: { widths: [3], constants: { from: 1, width: 2 }, missing: "missing" },
   linear: { widths: [2], constants: { weights: f64(1, 2, 3, 4), bias: f64(0.5, -1) }, missing: "missing" },
   "tree-ensemble": { widths: [2], constants: trees, missing: "number" },
+  "nearest-rows": {
+    widths: [2],
+    constants: {
+      neighbours: 2,
+      weights: "distance",
+      outputs: 2,
+      points: f64(0, 0, 1, 0, 0, 1, 1, 1),
+      targets: f64(1, 0, 0, 1, 0.5, 0.5, 0, 1),
+      rowWeights: f64(1, 2, 0.5, 1),
+    },
+    missing: "missing",
+  },
   "sigmoid-pair": { widths: [1], constants: {}, missing: "missing" },
   softmax: { widths: [3], constants: {}, missing: "missing" },
   "weighted-sum": { widths: [2, 2], constants: { weights: f64(0.25, 0.75) }, missing: "missing", anyCount: true },
+  "nearest-point": {
+    widths: [2],
+    constants: { clusters: 2, points: f64(0, 0, 5, 5, 9, 9), labels: i32(0, 1, 2), reach: f64(1, 2, 3) },
+    missing: "number",
+  },
   choose: { widths: [2], constants: { threshold: 0.5 }, missing: "number" },
 };
 
