@@ -7,6 +7,7 @@
 //  18 P masks u8[columns] per output, or 0 for all columns  19 P results  20 bytes per result
 //  21 most leaves  22 most depth (0 none)  23 least rows of a leaf  24 seed of the row sample
 //  26 f64 hash limit of the row sample, 2^32 for all rows  28 f64 learning rate  30 f64 l1  32 f64 l2  36 f64 largest step
+//  38 P histogram of the root, where gradients and it are made already, or 0
 //  34 P block of thread 0  35 bytes between the blocks of threads
 // Thread block, addresses only: 0 gradient f32  1 hessian f32  2 packed i64  3 chunk sums f64  4 inside u32  5 outside u32
 //  6 scratch u32  7 free histograms, a stack of u32  8 leaves, 160 bytes each (one more than the most leaves)  9 node, as for searchSplits

@@ -6,8 +6,9 @@ import { gradientLogistic, gradientPoisson, gradientSoftmax, gradientSquared } f
 import { quantise } from "./quantise";
 import { addToRows, countUp } from "./rows";
 
-/** Gradients of one output, packed into words. */
+/** Gradients of one output, packed into words, unless they are there already. */
 export function packGradients(fit: usize, own: usize, output: i32): void {
+  if (place(fit, 38)) return;
   const rows = word(fit, 0);
   const score = place(fit, 11) + <usize>output * place(fit, 12);
   const target = place(fit, 9);
@@ -69,9 +70,10 @@ export function openRoot(fit: usize, own: usize): void {
   store<i32>(leaf, 0, 16);
   store<i32>(leaf, -1, 20);
   store<i32>(leaf, 0, 48);
-  const histogram = take(own);
+  const ready = place(fit, 38);
+  const histogram = ready ? ready : take(own);
   store<u32>(leaf, <u32>histogram, 28);
-  build(fit, own, histogram, whole ? 0 : place(own, 4), taken);
+  if (!ready) build(fit, own, histogram, whole ? 0 : place(own, 4), taken);
   // any column holds the sums of all rows
   const table = place(fit, 5);
   const first = histogram + <usize>load<u32>(table);

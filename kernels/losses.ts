@@ -45,7 +45,7 @@ export function softmaxLoss(scores: usize, stride: usize, classes: i32, target: 
       let most = v128.load(p);
       for (let k = 1; k < classes; k++) {
         p += stride;
-        most = f32x4.max(most, v128.load(p));
+        most = f32x4.pmax(most, v128.load(p));
       }
       p = at;
       let sum = f32x4.splat(0);

@@ -15,7 +15,7 @@ export function softmaxTotals(
     let most = v128.load(p);
     for (let k = 1; k < classes; k++) {
       p += stride;
-      most = f32x4.max(most, v128.load(p));
+      most = f32x4.pmax(most, v128.load(p));
     }
     p = scores + i;
     let sum = f32x4.splat(0);

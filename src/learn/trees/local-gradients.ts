@@ -10,13 +10,16 @@ export type Gradients = {
   readonly gradient: number;
   readonly hessian: number;
   readonly packed: number;
+  /** Address of the sums per chunk of rows. */
+  readonly sums: number;
   /** Computes one output's; returns the value of one packed unit of gradient and of hessian. */
   compute(output: number): { readonly gradientUnit: number; readonly hessianUnit: number };
   /** To be called before the first output of a round: what all classes of a row share. */
   startRound(): void;
 };
 
-export function createGradients(table: LocalTable): Gradients {
+/** `least`: rows per thread below which another one is not woken. */
+export function createGradients(table: LocalTable, least = LEAST_ROWS): Gradients {
   const { workspace, arena, rows, objective } = table;
   const bytes = rows * 4 + 64;
   const gradient = arena.take(bytes);
@@ -27,13 +30,14 @@ export function createGradients(table: LocalTable): Gradients {
   const soft = objective.outputs > 1;
   const top = soft ? arena.take(bytes) : 0;
   const inverse = soft ? arena.take(bytes) : 0;
-  const ranges = rangesOf(rows, table.threads, 1);
+  const ranges = rangesOf(rows, table.threads, 1, least);
   const constant = objective.constantHessian && table.weights === 0;
   const factor = objective.outputs / (objective.outputs - 1);
   return {
     gradient,
     hessian,
     packed,
+    sums,
     startRound() {
       if (!soft) return;
       workspace.parallel(
@@ -103,9 +107,10 @@ export function rangesOf(
   rows: number,
   threads: number,
   outputs: number,
+  leastRows = LEAST_ROWS,
 ): readonly (readonly [from: number, count: number])[] {
   const even = Math.ceil(rows / threads / CHUNK) * CHUNK;
-  const least = Math.ceil(LEAST_ROWS / outputs / CHUNK) * CHUNK;
+  const least = Math.ceil(leastRows / outputs / CHUNK) * CHUNK;
   const size = Math.min(ROWS_PER_CALL, Math.max(least, even));
   const ranges: [number, number][] = [];
   for (let from = 0; from < rows; from += size) ranges.push([from, Math.min(size, rows - from)]);

@@ -10,6 +10,7 @@ import { openLocalTable } from "./local-table.ts";
 import { objectiveOf } from "./objectives.ts";
 import { createWholeTrees, planWholeTrees } from "./whole-trees.ts";
 
+const PLAIN = { symmetric: false, monotone: null };
 const { table, value } = madeTable(4000, true);
 const classes = value.map((v) => (v < 0 ? 0 : v < 1.5 ? 1 : 2));
 const positive = value.map((v) => (v > 0.9 ? 1 : 0));
@@ -93,6 +94,18 @@ describe("whole trees", () => {
       }
     });
   }
+
+  test("started by all threads are those of one thread", async () => {
+    const large = madeTable(40_000);
+    const target = large.value.map((v) => (v > 0.9 ? 1 : 0));
+    const input = inputOf(large.table, target, "binary", rowRange(0, 40_000));
+    const { params, spec } = boostedTrees({ trees: 4, l2: 1 });
+    const shape = { rows: 40_000, columns: 6, threads: 2 };
+    const plan = planWholeTrees(shape, objectiveOf("auto", "binary", 2, 0.5), { ...params, ...PLAIN });
+    expect(plan?.startsTogether).toBe(true);
+    const [one, two] = [await spec.fit(input, params, contextOf(1)), await spec.fit(input, params, contextOf(2))];
+    expect(two.state).toEqual(one.state);
+  });
 
   test("the loss of rows kept aside is that of the formula", async () => {
     for (const [target, task] of [

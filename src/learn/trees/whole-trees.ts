@@ -6,8 +6,8 @@
 import { alignedBytes } from "../../compute/kernels-arena.ts";
 import type { Random } from "../../contract/random.ts";
 import type { GrownSplit, GrownTree, GrowOptions } from "./grow.ts";
-import { rangesOf } from "./local-gradients.ts";
-import { columnTableOf, SCRATCH_BYTES, slabTablesOf, writeOptions } from "./local-histograms.ts";
+import { createGradients, type Gradients, rangesOf } from "./local-gradients.ts";
+import { columnTableOf, createHistograms, SCRATCH_BYTES, slabTablesOf, writeOptions } from "./local-histograms.ts";
 import type { LocalSourceOptions } from "./local-source.ts";
 import type { LocalTable } from "./local-table.ts";
 import type { Objective } from "./objectives.ts";
@@ -18,9 +18,13 @@ const MOST_WORK = 1 << 20;
 const TEAM_WORK = 1 << 19;
 /** Rows x groups x trees that are worth a second thread: some 0.1 seconds in a fit, 0.3 milliseconds in a round. */
 const [LEAST_FIT, LEAST_ROUND] = [5_000_000, 16_384];
+/** Rows x groups whose gradients and root histogram, some 0.3 milliseconds, are worth waking another thread. */
+const LEAST_START = 1 << 15;
+/** Rows per thread of such a start. */
+const ROWS_PER_START = 1 << 13;
 const MOST_HISTOGRAM_BYTES = 2 ** 28;
 /** Sizes of the blocks in `kernels/boost-state.ts`. */
-const FIT_WORDS = 38;
+const FIT_WORDS = 40;
 const LEAF_BYTES = 160;
 const BRANCH_BYTES = 64;
 /** Packed sums of more rows are so coarse that leaf values come from exact sums. */
@@ -31,6 +35,8 @@ export type WholeTreePlan = {
   readonly slots: number;
   readonly leaves: number;
   readonly bytes: number;
+  /** One thread grows the tree, but all of them start it: gradients and the histogram of the root. */
+  readonly startsTogether: boolean;
 };
 
 export type WholeTrees = {
@@ -84,8 +90,12 @@ export function planWholeTrees(
     SCRATCH_BYTES +
     16_384;
   const perOutput = resultBytes(leaves) + columns + 64;
-  const bytes = slots * perSlot + outputs * perOutput + groups * 512 + (outputs > 1 ? 2 : 0) * (rows * 4 + 128) + 8192;
-  return { slots, leaves, bytes };
+  // A sample of rows is drawn where the tree is grown, and its root with it.
+  const startsTogether = outputs === 1 && threads > 1 && options.rowSample === 1 && work >= LEAST_START;
+  const start = startsTogether ? (threads + 1) * (groups * 8 * 2048 + SCRATCH_BYTES + 16_384) : 0;
+  const bytes =
+    start + slots * perSlot + outputs * perOutput + groups * 512 + (outputs > 1 ? 2 : 0) * (rows * 4 + 128) + 8192;
+  return { slots, leaves, bytes, startsTogether };
 }
 
 function resultBytes(leaves: number): number {
@@ -96,7 +106,7 @@ const LOSSES = ["gradientLogistic", "gradientSquared", "gradientPoisson", "gradi
 
 export function createWholeTrees(
   table: LocalTable,
-  { slots, leaves }: WholeTreePlan,
+  { slots, leaves, startsTogether }: WholeTreePlan,
   options: WholeTreeOptions,
   random: Random,
 ): WholeTrees {
@@ -127,7 +137,10 @@ export function createWholeTrees(
   new Float64Array(buffer, fit + 36 * 4, 1)[0] = options.maxDeltaStep;
   const blocks = Array.from({ length: slots }, () => arena.take(16 * 4));
   words.set([blocks[0]!, slots > 1 ? blocks[1]! - blocks[0]! : 0], 34);
-  for (const block of blocks) openBlock(table, block, leaves, options);
+  words[38] = 0;
+  const start = startsTogether ? createStart(table, options) : null;
+  for (const block of blocks) openBlock(table, block, leaves, options, start?.gradients ?? null);
+  const node = new Uint32Array(buffer, blocks[0]!, 16)[NODE]!;
   const every = rangesOf(rows, slots, outputs);
   const calls = Array.from({ length: outputs }, (_, output) => [fit, output]);
   const kernel = options.symmetric ? "growSymmetricTree" : "growBoostedTree";
@@ -146,6 +159,11 @@ export function createWholeTrees(
         if (slots > 1) workspace.parallel("softmaxTotals", totals);
         else for (const call of totals) workspace.kernels.softmaxTotals!(...call);
       }
+      if (start !== null) {
+        const { gradientUnit, hessianUnit } = start.gradients.compute(0);
+        new Float64Array(buffer, node + 7 * 8, 2).set([gradientUnit, hessianUnit]);
+        words[38] = start.root();
+      }
       if (slots > 1) workspace.parallel(kernel, calls);
       else for (const [, output] of calls) workspace.kernels[kernel]!(fit, output!, 0);
       return calls.map(([, output]) => readTree(buffer, results + output! * eachResult, leaves));
@@ -153,12 +171,30 @@ export function createWholeTrees(
   };
 }
 
-/** What one thread needs to grow a tree. */
+/** The start of a tree by all threads: gradients of all rows, then the root's histogram. */
+function createStart(table: LocalTable, options: LocalSourceOptions) {
+  const gradients = createGradients(table, ROWS_PER_START);
+  const histograms = createHistograms(table, gradients.packed, 1, options);
+  const histogram = histograms.take();
+  return {
+    gradients,
+    root() {
+      histograms.build(histogram, 0, table.rows);
+      return histogram;
+    },
+  };
+}
+
+/** Where the address of the node table lies in the block of a thread. */
+const NODE = 9;
+
+/** What one thread needs to grow a tree; gradients are its own unless they are given. */
 function openBlock(
   { workspace, arena, matrix, rows, allRows }: LocalTable,
   at: number,
   leaves: number,
   options: LocalSourceOptions,
+  gradients: Gradients | null,
 ) {
   const list = () => arena.take(allRows * 4 + 64);
   const count = leaves + 2;
@@ -171,8 +207,10 @@ function openBlock(
     return place;
   };
   const addresses = [
-    ...[list(), list(), arena.take(rows * 8 + 64), arena.take(Math.ceil(rows / 4096) * 16)],
-    ...[list(), list(), list(), arena.take(4 * count + 4), arena.take((count + 1) * LEAF_BYTES), node()],
+    ...(gradients === null
+      ? [list(), list(), arena.take(rows * 8 + 64), arena.take(Math.ceil(rows / 4096) * 16)]
+      : [gradients.gradient, gradients.hessian, gradients.packed, gradients.sums]),
+    ...[list(), list(), list(), arena.take(4 * count + 8), arena.take((count + 1) * LEAF_BYTES), node()],
     ...[arena.take(256 * 16), arena.take(SCRATCH_BYTES), arena.take(256), arena.take(64)],
     ...[arena.take(count * matrix.histogramBytes), count],
   ];
