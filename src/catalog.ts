@@ -2,9 +2,11 @@
 import { metrics } from "./assess/metrics/metrics.ts";
 import type { Catalog } from "./contract/catalog.ts";
 import { baseline } from "./learn/baseline.ts";
+import { kMeans } from "./learn/cluster/k-means.ts";
 import { elasticNet } from "./learn/linear/elastic-net.ts";
 import { logistic } from "./learn/linear/logistic.ts";
 import { ridge } from "./learn/linear/ridge.ts";
+import { nearestNeighbours } from "./learn/near/nearest-neighbours.ts";
 import { boostedTrees } from "./learn/trees/boosted-trees.ts";
 import { extraTrees } from "./learn/trees/extra-trees.ts";
 import { obliviousTrees } from "./learn/trees/oblivious-trees.ts";
@@ -33,6 +35,8 @@ export const catalog: Catalog = {
     randomForest,
     extraTrees,
     obliviousTrees,
+    kMeans,
+    nearestNeighbours,
   },
   steps: {
     dateParts,

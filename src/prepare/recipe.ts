@@ -30,6 +30,7 @@ export function recipeFor(family: string, task: Task, options: RecipeOptions = {
   if (family === "none") return [];
   const wordy = columns.filter(manyLevels).map((column) => column.name);
   const levels = (name: string): number => levelsOf(columnOf(task.table, name));
+  if (task.kind === "clustering") return distanceRecipe(named);
   return family === "trees" ? treeRecipe(named, wordy, options) : numericRecipe(named, levels, options);
 }
 
@@ -63,6 +64,19 @@ function numericRecipe(
   if (many.length > 0) steps.push(targetEncode({}, many));
   steps.push(impute({ indicator: true }));
   steps.push(options.scale === "quantile" ? quantileScale() : standardise());
+  return steps;
+}
+
+/**
+ * Distances between rows: scaled numbers first, then words as 0 and 1 as they are. Two rows that differ in a word are
+ * then about as far apart as two rows that differ in a number; scaled, a rare level would outweigh everything.
+ */
+function distanceRecipe(named: (kind: ColumnKind) => string[]): readonly AnyStep[] {
+  const steps: AnyStep[] = [];
+  if (named("datetime").length > 0) steps.push(dateParts({ cyclical: true }, named("datetime")));
+  if (named("text").length > 0) steps.push(textEmbed({ components: 30 }, named("text")));
+  steps.push(impute({ indicator: false, categories: "level" }), standardise());
+  if (named("category").length > 0) steps.push(oneHot({}, named("category")));
   return steps;
 }
 

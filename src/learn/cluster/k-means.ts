@@ -1,0 +1,75 @@
+/**
+ * k-means: clusters around centres, every row with its nearest one.
+ *
+ * Minimises  Σᵢ wᵢ ‖xᵢ − c(i)‖²  over centres, from several starts (`k-means-plus-plus.ts`), by Lloyd's rounds with
+ * bounds (`lloyd.ts`). The start with the least sum is kept.
+ *
+ * Time O(starts·n·p·k) and a little per round, memory O(n·p).
+ *
+ * Source: S. Lloyd, "Least Squares Quantization in PCM", IEEE Transactions on Information Theory 28(2), 1982.
+ * Golden numbers: tests/golden/clusters.json (scikit-learn `KMeans`).
+ * Differs: with more rows than wholeRows the starts run on a sample of that many, and the best of them is finished
+ * on all rows; the result is still one of Lloyd's, which mini-batches do not promise.
+ */
+import { gather, gatherRows } from "../../compute/frame.ts";
+import type { Matrix } from "../../compute/matrix.ts";
+import { defineLearner } from "../../contract/learner.ts";
+import { integer } from "../../contract/params.ts";
+import { startingCentres } from "./k-means-plus-plus.ts";
+import { type Lloyd, lloyd } from "./lloyd.ts";
+import { clusterOrder, type LabelledPoints, lowerPoints, pointsOf } from "./points.ts";
+
+export const kMeans = defineLearner({
+  name: "kMeans",
+  tasks: ["clustering"],
+  family: "near",
+  summary: "Round clusters of like size around centres; quick on any number of rows.",
+  source: "Lloyd 1982; Arthur & Vassilvitskii 2007; Hamerly 2010",
+  can: { weights: true },
+  params: {
+    clusters: integer({ default: 3, min: 1, max: 10_000, doc: "How many clusters." }),
+    starts: integer({ default: 10, min: 1, max: 1000, doc: "Starts from other centres; the best one is kept." }),
+    maxRounds: integer({ default: 300, min: 1, max: 100_000, doc: "Most rounds of each start." }),
+    wholeRows: integer({ default: 100_000, min: 100, doc: "With more rows, starts run on a sample of this many." }),
+  },
+
+  async fit(input, params, context) {
+    const whole = pointsOf(input.frame, "kMeans");
+    const sample = partOf(whole, input.weights, params.wholeRows, (n) => context.random.fork("sample").permutation(n));
+    let best: Lloyd | null = null;
+    let running = true;
+    for (let s = 0; s < params.starts && (s === 0 || running); s++) {
+      running = await context.tick(
+        best === null ? { done: s, of: params.starts } : { done: s, of: params.starts, loss: best.squares },
+      );
+      const start = startingCentres(sample.points, sample.weights, params.clusters, context.random.fork("start", s));
+      const found = await lloyd(sample.points, sample.weights, start, running ? params.maxRounds : 1, () =>
+        context.tick(),
+      );
+      if (best === null || found.squares < best.squares) best = found;
+    }
+    if (sample.points.rows < whole.rows)
+      best = await lloyd(whole, input.weights, best!.centres, params.maxRounds, () => context.tick());
+    const { centres, assigned, rounds, settled } = best!;
+    const numbers = clusterOrder(assigned, centres.length / whole.columns, input.weights);
+    const kept = numbers.filter((number) => number >= 0).length;
+    const points = new Float64Array(kept * whole.columns);
+    numbers.forEach((number, c) => {
+      if (number >= 0) points.set(centres.subarray(c * whole.columns, (c + 1) * whole.columns), number * whole.columns);
+    });
+    const labels = Int32Array.from({ length: kept }, (_, c) => c);
+    const state: LabelledPoints = { clusters: kept, points, labels, reach: new Float64Array(0) };
+    const fewer = kept < params.clusters ? [`Only ${kept} clusters: there are no more distinct rows.`] : [];
+    return { state, report: { iterations: rounds, cutShort: !settled, notes: fewer } };
+  },
+
+  lower: lowerPoints,
+});
+
+/** At most `most` rows for the starts. */
+function partOf(whole: Matrix, weights: Float64Array | null, most: number, order: (rows: number) => Int32Array) {
+  if (whole.rows <= most) return { points: whole, weights };
+  const rows = order(whole.rows).slice(0, most).sort();
+  const points = { rows: most, columns: whole.columns, values: gatherRows(whole.values, whole.columns, rows) };
+  return { points, weights: weights === null ? null : gather(weights, rows) };
+}
