@@ -1,0 +1,53 @@
+/** The doors of the package: what they export is a promise, so a change of it is seen here. */
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import * as author from "../src/author.ts";
+import { VERSION } from "../src/faces/cli/version.ts";
+import * as index from "../src/index.ts";
+import * as predict from "../src/predict.ts";
+import * as score from "../src/score.ts";
+import * as server from "../src/server.ts";
+
+const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+const names = (door: object): string => Object.keys(door).sort().join(" ");
+
+test("modelwright", () => {
+  expect(names(index)).toMatchInlineSnapshot(
+    `"DEFAULT_BUDGET_SECONDS ModelwrightError baseline boostedTrees catalog createTeam csvPieces dateParts defineConfig defineTask digestOf dropConstant dropDuplicates elasticNet evaluate evaluateAnswers evaluateFile extraTrees holdOutTask impute isError kMeans loadModel logistic maskedSource nearestNeighbours obliviousTrees oneHot ordinalEncode packModel pipeline prepareTable profileTable quantileScale randomForest rareLevels rawTexts readTable recipeFor refuseUnwritable ridge robustScale saveModel scoreFile scoredRows sourceStem splitTask standardise targetEncode textEmbed train typesOf unpackModel writeColumns writeTable writeWhole"`,
+  );
+});
+
+test("modelwright/predict", () => {
+  expect(names(predict)).toMatchInlineSnapshot(`"ModelwrightError isError load"`);
+});
+
+test("modelwright/score", () => {
+  expect(names(score)).toMatchInlineSnapshot(
+    `"ModelwrightError csvPieces exampleRow isError loadModel rawTexts resultSchema rowSchema rowScorer scoreFile scoredRows shown typesOf writeColumns writeWhole"`,
+  );
+});
+
+test("modelwright/server", () => {
+  expect(names(server)).toMatchInlineSnapshot(`"ModelwrightError isError serve"`);
+});
+
+test("modelwright/author", () => {
+  expect(names(author)).toMatchInlineSnapshot(
+    `"ModelwrightError choice defineLearner defineMetric defineStep flag integer list real"`,
+  );
+});
+
+test("has the doors that package.json names, and no other", () => {
+  expect(Object.keys(manifest.exports)).toEqual([
+    ".",
+    "./predict",
+    "./score",
+    "./server",
+    "./author",
+    "./package.json",
+  ]);
+});
+
+test("the version that the command prints is the package's", () => {
+  expect(VERSION).toBe(manifest.version);
+});

@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { taskOf } from "../../../tests/promises/tables.ts";
+import { packModel } from "../../artifact/pack.ts";
+import { unpackModel } from "../../artifact/unpack.ts";
+import { answersOf } from "../../assess/evaluate.ts";
+import { createTeam } from "../../compute/team.node.ts";
+import type { AnyLearner } from "../../contract/learner.ts";
+import type { Column } from "../../contract/table.ts";
+import type { Task } from "../../contract/task.ts";
+import { pipeline } from "../../pipeline/pipeline.ts";
+import { nearestNeighbours } from "./nearest-neighbours.ts";
+
+const golden = JSON.parse(readFileSync(new URL("../../../tests/golden/near.json", import.meta.url), "utf8"));
+
+function numbers(rows: readonly (readonly number[])[]): Column[] {
+  return rows[0]!.map((_, j) => ({ name: `x${j}`, kind: "number", values: Float64Array.from(rows, (r) => r[j]!) }));
+}
+
+function task(columns: readonly Column[], target: readonly number[], weights: readonly number[] | null = null): Task {
+  const kind = target.every((t) => Number.isInteger(t)) ? "multiclass" : "regression";
+  const rows = target.length;
+  return taskOf({ rows, columns }, kind, Float64Array.from(target), weights && Float64Array.from(weights));
+}
+
+async function answers(learner: AnyLearner, given: Task, rows?: Int32Array): Promise<Float64Array> {
+  const team = createTeam(1);
+  const model = await pipeline(learner).fit(given, { seed: 1, team, ...(rows === undefined ? {} : { rows }) });
+  return answersOf(model.predict(given.table), given);
+}
+
+function close(got: ArrayLike<number>, want: readonly number[], tolerance: number): void {
+  expect(got.length).toBe(want.length);
+  want.forEach((value, i) => {
+    expect(Math.abs(got[i]! - value), `${i}: ${got[i]} against ${value}`).toBeLessThan(tolerance);
+  });
+}
+
+describe("nearestNeighbours", () => {
+  const classes = task(numbers(golden.x), golden.multi);
+  const values = task(numbers(golden.x), golden.y);
+  const first60 = Int32Array.from({ length: 60 }, (_, i) => i);
+
+  test.each(golden.nearest as Record<string, unknown>[])(
+    "equals scikit-learn: $neighbours neighbours, $weights",
+    async ({ neighbours, weights, probability, value }) => {
+      const learner = nearestNeighbours({ neighbours, weights, prior: 0 } as never);
+      close(await answers(learner, classes, first60), (probability as number[][]).flat(), 1e-12);
+      close(await answers(learner, values, first60), value as number[], 1e-12);
+    },
+  );
+
+  test("the prior stands for that many neighbours of the shares of all rows", async () => {
+    const plain = await answers(nearestNeighbours({ neighbours: 5, prior: 0 }), classes);
+    const drawn = await answers(nearestNeighbours({ neighbours: 5, prior: 2 }), classes);
+    const base = [0, 1, 2].map((c) => golden.multi.filter((k: number) => k === c).length / golden.multi.length);
+    close(
+      drawn,
+      [...plain].map((share, i) => (5 * share + 2 * base[i % 3]!) / 7),
+      1e-12,
+    );
+  });
+
+  test("a row of weight 0 is not there, and a heavy one has more say", async () => {
+    const x = numbers([[0], [1], [1]]);
+    const learner = nearestNeighbours({ neighbours: 3, weights: "uniform" });
+    close(await answers(learner, task(x, [0.5, 2, 8], [0, 1, 3])), [6.5, 6.5, 6.5], 1e-12);
+  });
+
+  test("its artifact says that it stores training rows", async () => {
+    const model = await pipeline(nearestNeighbours()).fit(classes, { seed: 1, team: createTeam(1) });
+    expect((await unpackModel((await packModel(model)).bytes)).manifest.storesTrainingRows).toBe(true);
+  });
+});

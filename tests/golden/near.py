@@ -1,0 +1,47 @@
+"""Makes near.json: python tests/golden/near.py > tests/golden/near.json (scikit-learn 1.9)."""
+import json
+import numpy as np
+import sklearn
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis, QuadraticDiscriminantAnalysis
+from sklearn.naive_bayes import BernoulliNB, CategoricalNB, GaussianNB, MultinomialNB
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
+
+rng = np.random.default_rng(11)
+n = 80
+multi = rng.integers(0, 3, n)
+x = np.round(rng.normal(size=(n, 4)) @ rng.normal(size=(4, 4)) + np.eye(3, 4)[multi] * 2, 6)
+y = np.round(x @ [1, -2, 0.5, 0] + rng.normal(size=n), 6)
+w = np.round(rng.uniform(0.5, 3, n), 2)
+counts = rng.poisson(1.0 + np.eye(3, 4)[multi] * 3)
+codes = (rng.integers(0, 3, (n, 2)) + multi[:, None] * rng.integers(0, 2, (n, 2))) % 4
+
+
+def near(k, weights):
+    c = KNeighborsClassifier(k, weights=weights, algorithm="kd_tree").fit(x[:60], multi[:60])
+    r = KNeighborsRegressor(k, weights=weights, algorithm="kd_tree").fit(x[:60], y[:60])
+    return {"neighbours": k, "weights": weights, "probability": c.predict_proba(x).tolist(), "value": r.predict(x).tolist()}
+
+
+def bayes(model, data, numbers, weights):
+    model.fit(data, multi, sample_weight=weights)
+    return {"numbers": numbers, "weighted": weights is not None, "logProbability": model.predict_log_proba(data).tolist()}
+
+
+def discriminant(model):
+    model.fit(x, multi)
+    return model.predict_log_proba(x).tolist()
+
+
+print(json.dumps({
+    "origin": f"scikit-learn {sklearn.__version__}",
+    "command": "python tests/golden/near.py > tests/golden/near.json",
+    "x": x.tolist(), "y": y.tolist(), "multi": multi.tolist(), "weights": w.tolist(),
+    "counts": counts.tolist(), "codes": codes.tolist(),
+    "nearest": [near(k, s) for k in (1, 5, 20) for s in ("uniform", "distance")],
+    "bayes": [bayes(m, d, name, s) for s in (None, w) for m, d, name in (
+        (GaussianNB(), x, "gaussian"), (MultinomialNB(alpha=1), counts, "multinomial"),
+        (BernoulliNB(alpha=1), counts, "bernoulli"), (CategoricalNB(alpha=1, min_categories=4), codes, "category"))],
+    "linear": [{"shrinkage": s, "logProbability": discriminant(LinearDiscriminantAnalysis(solver="lsqr", shrinkage=v))}
+               for s, v in ((0, None), (0.3, 0.3), (-1, "auto"))],
+    "quadratic": [{"regularisation": r, "logProbability": discriminant(QuadraticDiscriminantAnalysis(reg_param=r))} for r in (0, 0.3)],
+}))
