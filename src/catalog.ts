@@ -1,7 +1,14 @@
 /** The built-in catalog: one line per learner, step, metric and operator. */
 import { metrics } from "./assess/metrics/metrics.ts";
 import type { Catalog } from "./contract/catalog.ts";
+import { copod } from "./learn/anomaly/copod.ts";
+import { ecod } from "./learn/anomaly/ecod.ts";
+import { histogramOutliers } from "./learn/anomaly/histogram-outliers.ts";
+import { isolationForest } from "./learn/anomaly/isolation-forest.ts";
+import { localOutlierFactor } from "./learn/anomaly/local-outlier-factor.ts";
+import { nearestDistance } from "./learn/anomaly/nearest-distance.ts";
 import { baseline } from "./learn/baseline.ts";
+import { gaussianMixture } from "./learn/cluster/gaussian-mixture.ts";
 import { kMeans } from "./learn/cluster/k-means.ts";
 import { elasticNet } from "./learn/linear/elastic-net.ts";
 import { logistic } from "./learn/linear/logistic.ts";
@@ -36,7 +43,14 @@ export const catalog: Catalog = {
     extraTrees,
     obliviousTrees,
     kMeans,
+    gaussianMixture,
     nearestNeighbours,
+    isolationForest,
+    ecod,
+    copod,
+    histogramOutliers,
+    nearestDistance,
+    localOutlierFactor,
   },
   steps: {
     dateParts,

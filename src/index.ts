@@ -47,12 +47,19 @@ export { baseline } from "./learn/baseline.ts";
 export { boostedTrees } from "./learn/trees/boosted-trees.ts";
 export { elasticNet } from "./learn/linear/elastic-net.ts";
 export { extraTrees } from "./learn/trees/extra-trees.ts";
+export { gaussianMixture } from "./learn/cluster/gaussian-mixture.ts";
 export { kMeans } from "./learn/cluster/k-means.ts";
 export { logistic } from "./learn/linear/logistic.ts";
 export { nearestNeighbours } from "./learn/near/nearest-neighbours.ts";
 export { obliviousTrees } from "./learn/trees/oblivious-trees.ts";
 export { randomForest } from "./learn/trees/random-forest.ts";
 export { ridge } from "./learn/linear/ridge.ts";
+export { copod } from "./learn/anomaly/copod.ts";
+export { ecod } from "./learn/anomaly/ecod.ts";
+export { histogramOutliers } from "./learn/anomaly/histogram-outliers.ts";
+export { isolationForest } from "./learn/anomaly/isolation-forest.ts";
+export { localOutlierFactor } from "./learn/anomaly/local-outlier-factor.ts";
+export { nearestDistance } from "./learn/anomaly/nearest-distance.ts";
 export { createTeam } from "./compute/team.node.ts";
 
 // 4. The waist: steps + learner -> fit -> fitted.

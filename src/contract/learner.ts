@@ -16,6 +16,8 @@ export type Capabilities = {
   readonly weights?: boolean;
   /** Stops early on a validation part when one is given. */
   readonly validation?: boolean;
+  /** Clusterers: what is answered are probabilities, so they are an output beside the cluster. */
+  readonly probabilities?: boolean;
 };
 
 export type FitInput = {

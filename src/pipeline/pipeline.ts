@@ -74,7 +74,8 @@ export async function fitLearner(
   // What the learner writes is taken back afterwards, so that prepared columns can serve many learners.
   const mark = prepared.writer.mark();
   const answer = spec.lower(state, columns, prepared.writer);
-  const program = prepared.writer.program(outputsFor(task, answer, prepared.writer));
+  const outputs = outputsFor(task, answer, prepared.writer, undefined, spec.can.probabilities);
+  const program = prepared.writer.program(outputs);
   prepared.writer.rewind(mark);
   return {
     task: taskRecord(task),
