@@ -8,7 +8,9 @@ import { isolationForest } from "./learn/anomaly/isolation-forest.ts";
 import { localOutlierFactor } from "./learn/anomaly/local-outlier-factor.ts";
 import { nearestDistance } from "./learn/anomaly/nearest-distance.ts";
 import { baseline } from "./learn/baseline.ts";
-import { gaussianMixture } from "./learn/cluster/gaussian-mixture.ts";
+import { agglomerative } from "./learn/cluster/agglomerative.ts";
+import { dbscan } from "./learn/cluster/dbscan.ts";
+import { hdbscan } from "./learn/cluster/hdbscan.ts";
 import { kMeans } from "./learn/cluster/k-means.ts";
 import { elasticNet } from "./learn/linear/elastic-net.ts";
 import { logistic } from "./learn/linear/logistic.ts";
@@ -43,7 +45,9 @@ export const catalog: Catalog = {
     extraTrees,
     obliviousTrees,
     kMeans,
-    gaussianMixture,
+    agglomerative,
+    dbscan,
+    hdbscan,
     nearestNeighbours,
     isolationForest,
     ecod,

@@ -30,7 +30,7 @@ export function recipeFor(family: string, task: Task, options: RecipeOptions = {
   if (family === "none") return [];
   const wordy = columns.filter(manyLevels).map((column) => column.name);
   const levels = (name: string): number => levelsOf(columnOf(task.table, name));
-  if (task.kind === "clustering") return distanceRecipe(named);
+  if (task.kind === "clustering" || (task.kind === "anomaly" && family !== "trees")) return distanceRecipe(named);
   return family === "trees" ? treeRecipe(named, wordy, options) : numericRecipe(named, levels, options);
 }
 

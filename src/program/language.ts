@@ -10,8 +10,10 @@ import { input } from "./operators/input.ts";
 import { join } from "./operators/join.ts";
 import { levelMap } from "./operators/level-map.ts";
 import { linear } from "./operators/linear.ts";
+import { localOutlierFactorOperator } from "./operators/local-outlier-factor.ts";
 import { nearestPoint } from "./operators/nearest-point.ts";
 import { nearestRows } from "./operators/nearest-rows.ts";
+import { neighbourDistance } from "./operators/neighbour-distance.ts";
 import { piecewiseLinear } from "./operators/piecewise-linear.ts";
 import { scale } from "./operators/scale.ts";
 import { select } from "./operators/select.ts";
@@ -52,6 +54,8 @@ const ALL: readonly OperatorSpec[] = [
   linear,
   treeEnsemble,
   nearestRows,
+  neighbourDistance,
+  localOutlierFactorOperator,
   sigmoidPair,
   softmax,
   weightedSum,

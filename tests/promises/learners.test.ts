@@ -21,6 +21,7 @@ const EXCUSES: Readonly<Record<string, string>> = {
   "boostedTrees: the order of columns does not matter": "equal gains go to the first column",
   "randomForest: the order of columns does not matter": "columns are drawn by their place",
   "extraTrees: the order of columns does not matter": "columns and thresholds are drawn by their place",
+  "isolationForest: the order of columns does not matter": "columns are drawn by their place",
 };
 
 /** Small settings, so that every promise is tried in little time. */
@@ -28,6 +29,7 @@ const SMALL: Readonly<Record<string, Record<string, unknown>>> = {
   boostedTrees: { trees: 12, minLeafRows: 5 },
   randomForest: { trees: 8 },
   extraTrees: { trees: 8 },
+  isolationForest: { trees: 8 },
 };
 
 function fitOn(

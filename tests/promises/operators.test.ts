@@ -89,6 +89,21 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     },
     missing: "missing",
   },
+  "neighbour-distance": {
+    widths: [2],
+    constants: { rows: 4, neighbours: 2, of: "mean", points: f64(0, 0, 1, 0, 0, 1, 1, 1) },
+    missing: "missing",
+  },
+  "local-outlier-factor": {
+    widths: [2],
+    constants: {
+      neighbours: 2,
+      points: f64(0, 0, 1, 0, 0, 1, 1, 1),
+      radius: f64(1, 1, 1, 1),
+      density: f64(1, 1, 2, 1),
+    },
+    missing: "missing",
+  },
   "sigmoid-pair": { widths: [1], constants: {}, missing: "missing" },
   softmax: { widths: [3], constants: {}, missing: "missing" },
   "weighted-sum": { widths: [2, 2], constants: { weights: f64(0.25, 0.75) }, missing: "missing", anyCount: true },

@@ -1,0 +1,154 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { taskOf } from "../../../tests/promises/tables.ts";
+import { createRandom } from "../../compute/random.ts";
+import { createTeam } from "../../compute/team.node.ts";
+import type { AnyLearner } from "../../contract/learner.ts";
+import type { Column, Table } from "../../contract/table.ts";
+import { pipeline } from "../../pipeline/pipeline.ts";
+import { copod } from "./copod.ts";
+import { ecod } from "./ecod.ts";
+import { histogramOutliers } from "./histogram-outliers.ts";
+import { isolationForest } from "./isolation-forest.ts";
+import { averagePath } from "./isolation-tree.ts";
+import { localOutlierFactor } from "./local-outlier-factor.ts";
+import { nearestDistance } from "./nearest-distance.ts";
+
+const golden = JSON.parse(readFileSync(new URL("../../../tests/golden/anomaly.json", import.meta.url), "utf8"));
+
+function tableOf(rows: readonly (readonly number[])[]): Table {
+  const columns = rows[0]!.map(
+    (_, j): Column => ({ name: `x${j}`, kind: "number", values: Float64Array.from(rows, (row) => row[j]!) }),
+  );
+  return { rows: rows.length, columns };
+}
+
+/** Scores of `scored` by a detector that is fitted on `rows` as they are. */
+async function scores(learner: AnyLearner, rows: readonly number[][], scored = rows, seed = 0): Promise<Float64Array> {
+  const task = taskOf(tableOf(rows), "anomaly", new Float64Array(0));
+  const fitted = await pipeline(learner).fit(task, { seed, team: createTeam(1) });
+  return fitted.predict(tableOf(scored)).outputs[0]!.values;
+}
+
+function close(got: ArrayLike<number>, want: readonly number[], tolerance: number): void {
+  expect(got.length).toBe(want.length);
+  want.forEach((v, i) => {
+    expect(Math.abs(got[i]! - v), `row ${i}: ${got[i]} for ${v}`).toBeLessThan(tolerance);
+  });
+}
+
+function ranks(values: ArrayLike<number>): Float64Array {
+  const order = Array.from(values, (_, i) => i).sort((a, b) => values[a]! - values[b]!);
+  const out = new Float64Array(values.length);
+  order.forEach((row, rank) => {
+    out[row] = rank;
+  });
+  return out;
+}
+
+function rankCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const [x, y] = [ranks(a), ranks(b)];
+  const mean = (x.length - 1) / 2;
+  let [both, one] = [0, 0];
+  x.forEach((rank, i) => {
+    both += (rank - mean) * (y[i]! - mean);
+    one += (rank - mean) ** 2;
+  });
+  return both / one;
+}
+
+/** The chance that an odd row scores above a usual one. */
+function area(found: ArrayLike<number>, label: readonly number[]): number {
+  let [above, pairs] = [0, 0];
+  label.forEach((odd, i) => {
+    label.forEach((other, j) => {
+      if (odd !== 1 || other !== 0) return;
+      pairs++;
+      above += found[i]! > found[j]! ? 1 : found[i]! === found[j]! ? 0.5 : 0;
+    });
+  });
+  return above / pairs;
+}
+
+describe("the scores of the peers", () => {
+  test("ECOD, COPOD and HBOS agree with PyOD on the rows fitted on", async () => {
+    close(await scores(ecod(), golden.x), golden.ecod, 1e-10);
+    close(await scores(copod(), golden.x), golden.copod, 1e-10);
+    close(await scores(histogramOutliers(), golden.x), golden.histogram, 1e-10);
+  });
+
+  test("distances to neighbours agree with PyOD on new rows and on the rows fitted on", async () => {
+    close(await scores(nearestDistance(), golden.x, golden.new), golden.neighbourMean, 1e-10);
+    close(await scores(nearestDistance({ of: "largest" }), golden.x, golden.new), golden.neighbourLargest, 1e-10);
+    close(await scores(nearestDistance(), golden.x), golden.neighbourOwn, 1e-10);
+  });
+
+  test("the local outlier factor agrees with scikit-learn on new rows and on the rows fitted on", async () => {
+    close(await scores(localOutlierFactor(), golden.x, golden.new), golden.localOutlierFactor, 1e-9);
+    close(await scores(localOutlierFactor(), golden.x), golden.localOutlierFactorOwn, 1e-9);
+  });
+
+  test("the isolation forest ranks rows as scikit-learn's does with another seed", async () => {
+    const found = await scores(isolationForest({ trees: 400 }), golden.x);
+    const between = rankCorrelation(golden.isolation, golden.isolationOther);
+    expect(between).toBeGreaterThan(0.97);
+    expect(rankCorrelation(found, golden.isolation)).toBeGreaterThan(between - 0.02);
+    expect(Math.abs(area(found, golden.label) - area(golden.isolation, golden.label))).toBeLessThan(0.01);
+    // The scale is the same too: both are 2^(-path / c).
+    const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, v) => sum + v, 0) / values.length;
+    expect(mean(found)).toBeCloseTo(mean(golden.isolation), 2);
+  });
+});
+
+describe("isolation forest", () => {
+  test("knows the average path", () => {
+    expect(averagePath(2)).toBe(1);
+    expect(averagePath(256)).toBeCloseTo(10.248689925634562, 12);
+  });
+
+  test("finds a rare level and a rare gap", async () => {
+    const rows = 300;
+    const random = createRandom(4);
+    const usual = Float64Array.from({ length: rows }, () => random.normal());
+    const codes = Int32Array.from({ length: rows }, (_, i) => (i === 7 ? 2 : i % 2));
+    const gaps = Float64Array.from({ length: rows }, (_, i) => (i === 9 ? Number.NaN : random.normal()));
+    const columns: Column[] = [
+      { name: "usual", kind: "number", values: usual },
+      { name: "word", kind: "category", codes, levels: ["a", "b", "c"] },
+      { name: "gaps", kind: "number", values: gaps },
+    ];
+    const task = taskOf({ rows, columns }, "anomaly", new Float64Array(0));
+    const fitted = await pipeline(isolationForest()).fit(task, { seed: 1, team: createTeam(1) });
+    const found = ranks(fitted.predict(task.table).outputs[0]!.values);
+    expect(found[7]).toBeGreaterThan(0.9 * rows);
+    expect(found[9]).toBeGreaterThan(0.9 * rows);
+  });
+});
+
+describe("tails of a column", () => {
+  test("compression keeps every score within 0.02", async () => {
+    const random = createRandom(2);
+    const rows = Array.from({ length: 20_000 }, () => [random.normal()]);
+    const sorted = rows.map(([v]) => v!).sort((a, b) => a - b);
+    const found = await scores(
+      ecod(),
+      rows,
+      sorted.map((v) => [v]),
+    );
+    sorted.forEach((_, i) => {
+      const exact = Math.max(-Math.log((i + 1) / 20_000), -Math.log((20_000 - i) / 20_000));
+      expect(Math.abs(found[i]! - exact)).toBeLessThan(0.02);
+    });
+  });
+
+  test("a value beyond all others scores as the outermost one", async () => {
+    const rows = Array.from({ length: 50 }, (_, i) => [i]);
+    const found = await scores(ecod(), rows, [[49], [1e6]]);
+    expect(found[1]).toBe(found[0]);
+  });
+});
+
+test("a random part of the rows is enough for the order of distances", async () => {
+  const few = await scores(nearestDistance({ storedRows: 100 }), golden.x);
+  expect(rankCorrelation(few, golden.neighbourOwn)).toBeGreaterThan(0.9);
+});
