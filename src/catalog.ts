@@ -10,6 +10,7 @@ import { nearestDistance } from "./learn/anomaly/nearest-distance.ts";
 import { baseline } from "./learn/baseline.ts";
 import { agglomerative } from "./learn/cluster/agglomerative.ts";
 import { dbscan } from "./learn/cluster/dbscan.ts";
+import { gaussianMixture } from "./learn/cluster/gaussian-mixture.ts";
 import { hdbscan } from "./learn/cluster/hdbscan.ts";
 import { kMeans } from "./learn/cluster/k-means.ts";
 import { elasticNet } from "./learn/linear/elastic-net.ts";
@@ -45,6 +46,7 @@ export const catalog: Catalog = {
     extraTrees,
     obliviousTrees,
     kMeans,
+    gaussianMixture,
     agglomerative,
     dbscan,
     hdbscan,

@@ -49,6 +49,7 @@ export { elasticNet } from "./learn/linear/elastic-net.ts";
 export { extraTrees } from "./learn/trees/extra-trees.ts";
 export { agglomerative } from "./learn/cluster/agglomerative.ts";
 export { dbscan } from "./learn/cluster/dbscan.ts";
+export { gaussianMixture } from "./learn/cluster/gaussian-mixture.ts";
 export { hdbscan } from "./learn/cluster/hdbscan.ts";
 export { kMeans } from "./learn/cluster/k-means.ts";
 export { logistic } from "./learn/linear/logistic.ts";
