@@ -16,6 +16,7 @@ import { kMeans } from "./learn/cluster/k-means.ts";
 import { elasticNet } from "./learn/linear/elastic-net.ts";
 import { logistic } from "./learn/linear/logistic.ts";
 import { ridge } from "./learn/linear/ridge.ts";
+import { naiveBayes } from "./learn/near/naive-bayes.ts";
 import { nearestNeighbours } from "./learn/near/nearest-neighbours.ts";
 import { boostedTrees } from "./learn/trees/boosted-trees.ts";
 import { extraTrees } from "./learn/trees/extra-trees.ts";
@@ -57,6 +58,7 @@ export const catalog: Catalog = {
     histogramOutliers,
     nearestDistance,
     localOutlierFactor,
+    naiveBayes,
   },
   steps: {
     dateParts,

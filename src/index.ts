@@ -53,6 +53,7 @@ export { gaussianMixture } from "./learn/cluster/gaussian-mixture.ts";
 export { hdbscan } from "./learn/cluster/hdbscan.ts";
 export { kMeans } from "./learn/cluster/k-means.ts";
 export { logistic } from "./learn/linear/logistic.ts";
+export { naiveBayes } from "./learn/near/naive-bayes.ts";
 export { nearestNeighbours } from "./learn/near/nearest-neighbours.ts";
 export { obliviousTrees } from "./learn/trees/oblivious-trees.ts";
 export { randomForest } from "./learn/trees/random-forest.ts";

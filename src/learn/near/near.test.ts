@@ -9,6 +9,7 @@ import type { AnyLearner } from "../../contract/learner.ts";
 import type { Column } from "../../contract/table.ts";
 import type { Task } from "../../contract/task.ts";
 import { pipeline } from "../../pipeline/pipeline.ts";
+import { naiveBayes } from "./naive-bayes.ts";
 import { nearestNeighbours } from "./nearest-neighbours.ts";
 
 const golden = JSON.parse(readFileSync(new URL("../../../tests/golden/near.json", import.meta.url), "utf8"));
@@ -70,5 +71,56 @@ describe("nearestNeighbours", () => {
   test("its artifact says that it stores training rows", async () => {
     const model = await pipeline(nearestNeighbours()).fit(classes, { seed: 1, team: createTeam(1) });
     expect((await unpackModel((await packModel(model)).bytes)).manifest.storesTrainingRows).toBe(true);
+  });
+});
+
+describe("naiveBayes", () => {
+  const codes: Column[] = [0, 1].map((j) => ({
+    name: `c${j}`,
+    kind: "category",
+    codes: Int32Array.from(golden.codes as number[][], (row) => row[j]!),
+    levels: ["a", "b", "c", "d"],
+  }));
+  const columnsOf = (kind: string) =>
+    kind === "gaussian" ? numbers(golden.x) : kind === "category" ? codes : numbers(golden.counts);
+
+  test.each(golden.bayes as Record<string, unknown>[])(
+    "equals scikit-learn: $numbers, weighted $weighted",
+    async (want) => {
+      const kind = want.numbers as string;
+      const learner = naiveBayes(kind === "category" ? {} : ({ numbers: kind } as never));
+      const given = task(columnsOf(kind), golden.multi, want.weighted ? golden.weights : null);
+      const found = (await answers(learner, given)).map((p) => Math.log(p));
+      close(found, (want.logProbability as number[][]).flat(), 1e-6);
+    },
+  );
+
+  test("a missing value is left out of the product: the answer is that of a model without the column", async () => {
+    const [first, second] = numbers(golden.x) as [Column & { values: Float64Array }, Column & { values: Float64Array }];
+    for (const kind of ["gaussian", "histogram"] as const) {
+      const full = [first, second];
+      const model = await pipeline(naiveBayes({ numbers: kind })).fit(task(full, golden.multi), {
+        seed: 1,
+        team: createTeam(1),
+      });
+      const alone = await pipeline(naiveBayes({ numbers: kind })).fit(task([first], golden.multi), {
+        seed: 1,
+        team: createTeam(1),
+      });
+      const last = (row: Record<string, unknown>) => Object.values(row).at(-1) as Record<string, number>;
+      const got = last(model.predictOne({ x0: 0.5, x1: null }));
+      close(Object.values(got), Object.values(last(alone.predictOne({ x0: 0.5 }))), 1e-12);
+    }
+  });
+
+  test("the unit of a column does not matter", async () => {
+    const tiny = numbers((golden.x as number[][]).map((row) => row.map((v, j) => (j === 0 ? v * 1e-8 : v + 1e6))));
+    const plain = await answers(naiveBayes({ numbers: "gaussian" }), task(numbers(golden.x), golden.multi));
+    close(await answers(naiveBayes({ numbers: "gaussian" }), task(tiny, golden.multi)), [...plain], 1e-5);
+  });
+
+  test("refuses negative counts", async () => {
+    const learner = naiveBayes({ numbers: "multinomial" });
+    await expect(answers(learner, task(numbers(golden.x), golden.multi))).rejects.toThrow(/needs counts of 0 or more/);
   });
 });
