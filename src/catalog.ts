@@ -14,7 +14,9 @@ import { gaussianMixture } from "./learn/cluster/gaussian-mixture.ts";
 import { hdbscan } from "./learn/cluster/hdbscan.ts";
 import { kMeans } from "./learn/cluster/k-means.ts";
 import { elasticNet } from "./learn/linear/elastic-net.ts";
+import { linearDiscriminant } from "./learn/linear/linear-discriminant.ts";
 import { logistic } from "./learn/linear/logistic.ts";
+import { quadraticDiscriminant } from "./learn/linear/quadratic-discriminant.ts";
 import { ridge } from "./learn/linear/ridge.ts";
 import { naiveBayes } from "./learn/near/naive-bayes.ts";
 import { nearestNeighbours } from "./learn/near/nearest-neighbours.ts";
@@ -59,6 +61,8 @@ export const catalog: Catalog = {
     nearestDistance,
     localOutlierFactor,
     naiveBayes,
+    linearDiscriminant,
+    quadraticDiscriminant,
   },
   steps: {
     dateParts,

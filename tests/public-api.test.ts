@@ -13,7 +13,7 @@ const names = (door: object): string => Object.keys(door).sort().join(" ");
 
 test("modelwright", () => {
   expect(names(index)).toMatchInlineSnapshot(
-    `"DEFAULT_BUDGET_SECONDS ModelwrightError baseline boostedTrees catalog copod createTeam csvPieces dateParts defineConfig defineTask digestOf dropConstant dropDuplicates ecod elasticNet evaluate evaluateAnswers evaluateFile extraTrees gaussianMixture histogramOutliers holdOutTask impute isError isolationForest kMeans loadModel localOutlierFactor logistic maskedSource naiveBayes nearestDistance nearestNeighbours obliviousTrees oneHot ordinalEncode packModel pipeline prepareTable profileTable quantileScale randomForest rareLevels rawTexts readTable recipeFor refuseUnwritable ridge robustScale saveModel scoreFile scoredRows sourceStem splitTask standardise targetEncode textEmbed train typesOf unpackModel writeColumns writeTable writeWhole"`,
+    `"DEFAULT_BUDGET_SECONDS ModelwrightError baseline boostedTrees catalog copod createTeam csvPieces dateParts defineConfig defineTask digestOf dropConstant dropDuplicates ecod elasticNet evaluate evaluateAnswers evaluateFile extraTrees gaussianMixture histogramOutliers holdOutTask impute isError isolationForest kMeans linearDiscriminant loadModel localOutlierFactor logistic maskedSource naiveBayes nearestDistance nearestNeighbours obliviousTrees oneHot ordinalEncode packModel pipeline prepareTable profileTable quadraticDiscriminant quantileScale randomForest rareLevels rawTexts readTable recipeFor refuseUnwritable ridge robustScale saveModel scoreFile scoredRows sourceStem splitTask standardise targetEncode textEmbed train typesOf unpackModel writeColumns writeTable writeWhole"`,
   );
 });
 

@@ -2,6 +2,9 @@
 import json
 import numpy as np
 import sklearn
+from scipy.special import logsumexp
+from scipy.stats import multivariate_normal
+from sklearn.covariance import empirical_covariance, ledoit_wolf, shrunk_covariance
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis, QuadraticDiscriminantAnalysis
 from sklearn.naive_bayes import BernoulliNB, CategoricalNB, GaussianNB, MultinomialNB
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
@@ -27,9 +30,27 @@ def bayes(model, data, numbers, weights):
     return {"numbers": numbers, "weighted": weights is not None, "logProbability": model.predict_log_proba(data).tolist()}
 
 
-def discriminant(model):
-    model.fit(x, multi)
-    return model.predict_log_proba(x).tolist()
+copies = rng.integers(1, 4, n)
+
+
+def clouds(counts, shrinkage):
+    """In units of the pooled deviation within classes; weights are copies of rows. Shrinkage -1: by Ledoit and Wolf."""
+    k = np.repeat(np.arange(n), counts)
+    inside = x - np.array([np.average(x[multi == c], axis=0, weights=counts[multi == c]) for c in range(3)])[multi]
+    unit = np.sqrt(np.average(inside**2, axis=0, weights=counts))
+    z, r, t = x / unit, inside[k] / unit, multi[k]
+    one = ledoit_wolf(r, assume_centered=True)[1] if shrinkage < 0 else shrinkage
+    linear = LinearDiscriminantAnalysis(solver="lsqr", shrinkage=one).fit(z[k], t).predict_log_proba(z)
+    scores = []
+    for c in range(3):
+        own = z[k][t == c]
+        cov = ledoit_wolf(own)[0] if shrinkage < 0 else shrunk_covariance(empirical_covariance(own), shrinkage)
+        scores.append(multivariate_normal(own.mean(0), cov).logpdf(z) + np.log(len(own) / len(k)))
+    quadratic = np.array(scores).T - logsumexp(scores, axis=0)[:, None]
+    if shrinkage >= 0:
+        peer = QuadraticDiscriminantAnalysis(solver="eigen", shrinkage=shrinkage).fit(z[k], t).predict_log_proba(z)
+        assert np.allclose(peer, quadratic, atol=1e-9)
+    return {"weighted": bool(counts.max() > 1), "shrinkage": shrinkage, "linear": linear.tolist(), "quadratic": quadratic.tolist()}
 
 
 print(json.dumps({
@@ -41,7 +62,6 @@ print(json.dumps({
     "bayes": [bayes(m, d, name, s) for s in (None, w) for m, d, name in (
         (GaussianNB(), x, "gaussian"), (MultinomialNB(alpha=1), counts, "multinomial"),
         (BernoulliNB(alpha=1), counts, "bernoulli"), (CategoricalNB(alpha=1, min_categories=4), codes, "category"))],
-    "linear": [{"shrinkage": s, "logProbability": discriminant(LinearDiscriminantAnalysis(solver="lsqr", shrinkage=v))}
-               for s, v in ((0, None), (0.3, 0.3), (-1, "auto"))],
-    "quadratic": [{"regularisation": r, "logProbability": discriminant(QuadraticDiscriminantAnalysis(reg_param=r))} for r in (0, 0.3)],
+    "copies": copies.tolist(),
+    "clouds": [clouds(c, s) for c in (np.ones(n, int), copies) for s in (0.0, 0.3, -1)],
 }))

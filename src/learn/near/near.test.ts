@@ -9,6 +9,8 @@ import type { AnyLearner } from "../../contract/learner.ts";
 import type { Column } from "../../contract/table.ts";
 import type { Task } from "../../contract/task.ts";
 import { pipeline } from "../../pipeline/pipeline.ts";
+import { linearDiscriminant } from "../linear/linear-discriminant.ts";
+import { quadraticDiscriminant } from "../linear/quadratic-discriminant.ts";
 import { naiveBayes } from "./naive-bayes.ts";
 import { nearestNeighbours } from "./nearest-neighbours.ts";
 
@@ -122,5 +124,39 @@ describe("naiveBayes", () => {
   test("refuses negative counts", async () => {
     const learner = naiveBayes({ numbers: "multinomial" });
     await expect(answers(learner, task(numbers(golden.x), golden.multi))).rejects.toThrow(/needs counts of 0 or more/);
+  });
+});
+
+describe.each([
+  ["linear", linearDiscriminant],
+  ["quadratic", quadraticDiscriminant],
+] as const)("%sDiscriminant", (name, maker) => {
+  test.each(golden.clouds as Record<string, unknown>[])(
+    "equals scikit-learn: shrinkage $shrinkage, weighted $weighted",
+    async (want) => {
+      const shrinkage = want.shrinkage as number;
+      const learner = maker(shrinkage < 0 ? {} : { shrinkage, chooseShrinkage: false });
+      const given = task(numbers(golden.x), golden.multi, want.weighted ? golden.copies : null);
+      close((await answers(learner, given)).map(Math.log), (want[name] as number[][]).flat(), 1e-8);
+    },
+  );
+
+  test("the units of columns do not matter", async () => {
+    const other = numbers((golden.x as number[][]).map((row) => row.map((v, j) => 1e3 * j + v * 10 ** (3 * j - 4))));
+    const plain = await answers(maker(), task(numbers(golden.x), golden.multi));
+    close(await answers(maker(), task(other, golden.multi)), [...plain], 1e-9);
+  });
+
+  test("equal priors lift rare classes", async () => {
+    const target = (golden.multi as number[]).map((c, i) => (c === 2 && i % 3 > 0 ? 1 : c));
+    const sum = (answers: Float64Array) => answers.reduce((total, v, i) => total + (i % 3 === 2 ? v : 0), 0);
+    const given = task(numbers(golden.x), target);
+    expect(sum(await answers(maker({ priors: "equal" }), given))).toBeGreaterThan(sum(await answers(maker(), given)));
+  });
+
+  test("refuses what cannot be inverted", async () => {
+    const twice = numbers((golden.x as number[][]).map((row) => [row[0]!, row[0]!]));
+    const learner = maker({ shrinkage: 0, chooseShrinkage: false });
+    await expect(answers(learner, task(twice, golden.multi))).rejects.toThrow(/could not invert the covariance/);
   });
 });
