@@ -1,8 +1,10 @@
 /** The built-in catalog: one line per learner, step, metric and operator. */
 import { metrics } from "./assess/metrics/metrics.ts";
 import type { Catalog } from "./contract/catalog.ts";
+import { anomalyVote } from "./learn/anomaly/anomaly-vote.ts";
 import { copod } from "./learn/anomaly/copod.ts";
 import { ecod } from "./learn/anomaly/ecod.ts";
+import { extendedIsolationForest } from "./learn/anomaly/extended-isolation-forest.ts";
 import { histogramOutliers } from "./learn/anomaly/histogram-outliers.ts";
 import { isolationForest } from "./learn/anomaly/isolation-forest.ts";
 import { localOutlierFactor } from "./learn/anomaly/local-outlier-factor.ts";
@@ -54,7 +56,9 @@ export const catalog: Catalog = {
     dbscan,
     hdbscan,
     nearestNeighbours,
+    anomalyVote,
     isolationForest,
+    extendedIsolationForest,
     ecod,
     copod,
     histogramOutliers,

@@ -7,10 +7,11 @@
  * Source: D. Arthur and S. Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007; the greedy
  * form is in section 6 of their paper's technical report.
  */
+
+import { squaredDistance } from "../../compute/frame-matrix.ts";
 import { log } from "../../compute/math.ts";
 import type { Matrix } from "../../compute/matrix.ts";
 import type { Random } from "../../contract/random.ts";
-import { squaredDistance } from "./points.ts";
 
 /** `clusters × width`, row-major. With fewer distinct points than clusters there are fewer centres. */
 export function startingCentres(

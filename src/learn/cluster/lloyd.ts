@@ -10,8 +10,8 @@
  * Source: S. Lloyd, "Least Squares Quantization in PCM", IEEE Transactions on Information Theory 28(2), 1982;
  * G. Hamerly, "Making k-means Even Faster", SDM 2010.
  */
+import { squaredDistance } from "../../compute/frame-matrix.ts";
 import type { Matrix } from "../../compute/matrix.ts";
-import { squaredDistance } from "./points.ts";
 
 export type Lloyd = {
   /** `clusters × width`, row-major. */

@@ -1,5 +1,6 @@
 /** What clusterers share: rows as points, clusters in a fixed order, and the piece of program that assigns new rows. */
 import { gatherRows } from "../../compute/frame.ts";
+import { matrixOf } from "../../compute/frame-matrix.ts";
 import type { Matrix } from "../../compute/matrix.ts";
 import type { FitContext } from "../../contract/context.ts";
 import { ModelwrightError } from "../../contract/errors.ts";
@@ -22,20 +23,11 @@ export type LabelledPoints = {
 
 /** The frame as points, `rows × width`, row-major. A number that is not finite is refused by name. */
 export function pointsOf(frame: Frame, owner: string): Matrix {
-  const width = frame.columns.reduce((sum, column) => sum + column.width, 0);
-  const values = new Float64Array(frame.rows * width);
-  let offset = 0;
   for (const column of frame.columns) {
-    const block = column.values();
-    for (let i = 0, k = 0; i < frame.rows; i++) {
-      for (let j = 0; j < column.width; j++, k++) {
-        if (!Number.isFinite(block[k]!)) throw notFinite(owner, column.name, i);
-        values[i * width + offset + j] = block[k]!;
-      }
-    }
-    offset += column.width;
+    const bad = column.values().findIndex((value: number) => !Number.isFinite(value));
+    if (bad >= 0) throw notFinite(owner, column.name, Math.floor(bad / column.width));
   }
-  return { rows: frame.rows, columns: width, values };
+  return matrixOf(frame);
 }
 
 function notFinite(owner: string, column: string, row: number): ModelwrightError {
@@ -47,16 +39,6 @@ function notFinite(owner: string, column: string, row: number): ModelwrightError
       fix: "Add impute() or standardise() before it, or correct the row.",
     },
   );
-}
-
-/** ‖a − b‖² of two rows. */
-export function squaredDistance(a: Float64Array, i: number, b: Float64Array, j: number, width: number): number {
-  let sum = 0;
-  for (let k = 0, p = i * width, q = j * width; k < width; k++, p++, q++) {
-    const d = a[p]! - b[q]!;
-    sum += d * d;
-  }
-  return sum;
 }
 
 /**
