@@ -16,6 +16,8 @@ import { gaussianMixture } from "./learn/cluster/gaussian-mixture.ts";
 import { hdbscan } from "./learn/cluster/hdbscan.ts";
 import { kMeans } from "./learn/cluster/k-means.ts";
 import { elasticNet } from "./learn/linear/elastic-net.ts";
+import { generalisedLinear } from "./learn/linear/generalised-linear.ts";
+import { huberRegression } from "./learn/linear/huber-regression.ts";
 import { linearDiscriminant } from "./learn/linear/linear-discriminant.ts";
 import { logistic } from "./learn/linear/logistic.ts";
 import { quadraticDiscriminant } from "./learn/linear/quadratic-discriminant.ts";
@@ -67,6 +69,8 @@ export const catalog: Catalog = {
     naiveBayes,
     linearDiscriminant,
     quadraticDiscriminant,
+    generalisedLinear,
+    huberRegression,
   },
   steps: {
     dateParts,

@@ -85,7 +85,8 @@ export function softmaxLoss(classes: number): Loss {
   };
 }
 
-function chunked(rows: number, term: (i: number) => number): number {
+/** The sum of a term per row, in chunks that are added in order. */
+export function chunked(rows: number, term: (i: number) => number): number {
   let total = 0;
   for (let start = 0; start < rows; start += CHUNK) {
     const end = Math.min(start + CHUNK, rows);

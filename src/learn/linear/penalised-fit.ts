@@ -1,0 +1,71 @@
+/** One fit for every loss of a regression: standardised columns, a target in its own units, a penalty fixed or chosen. */
+import type { FitContext } from "../../contract/context.ts";
+import type { FitInput, FitReport } from "../../contract/learner.ts";
+import { flag, real } from "../../contract/params.ts";
+import { designOf, shapeOf } from "./design.ts";
+import type { Loss } from "./loss.ts";
+import { fitPath, pathReport } from "./penalty-path.ts";
+import { type LinearState, splitPoint, unstandardise } from "./state.ts";
+
+export const penaltyParams = {
+  penalty: real({
+    min: 0,
+    default: 1e-3,
+    doc: "Strength of the penalty on standardised coefficients; used when choosePenalty is false.",
+  }),
+  choosePenalty: flag({
+    default: true,
+    doc: "Whether to choose the penalty on validation rows or inner folds; `penalty` is then not used.",
+  }),
+  l1Share: real({ min: 0, max: 1, default: 0, tune: [0, 1, "linear"], doc: "Share of the L1 part: 0 ridge, 1 lasso." }),
+  intercept: flag({ default: true, doc: "Whether to fit a constant term." }),
+  standardise: flag({ default: true, doc: "Whether the penalty sees columns of equal spread." }),
+};
+
+type Params = {
+  readonly penalty: number;
+  readonly choosePenalty: boolean;
+  readonly l1Share: number;
+  readonly intercept: boolean;
+  readonly standardise: boolean;
+};
+
+/**
+ * Fits (y − center) / scale; the state is in these units, `penalty` divided by `unit` in the fit. What a learner does
+ * with the answer (multiply by the scale, an inverse link) is its own affair.
+ */
+export async function fitLoss(
+  owner: string,
+  loss: Loss,
+  input: FitInput,
+  params: Params,
+  context: FitContext,
+  { center = 0, scale = 1, unit = 1 },
+): Promise<{ state: LinearState; report: FitReport }> {
+  const options = { standardise: params.standardise, center: params.intercept };
+  const shape = shapeOf(input.frame, input.weights, owner, options);
+  const partOf = ({ frame, target, weights }: Pick<FitInput, "frame" | "target" | "weights">) => ({
+    design: designOf(frame, shape, owner),
+    target: target.map((y) => (y - center) / scale),
+    weights: weights ?? new Float64Array(frame.rows).fill(1),
+  });
+  const found = await fitPath(
+    { ...partOf(input), loss, intercept: params.intercept },
+    {
+      l1Share: params.l1Share,
+      penalty: params.penalty / unit,
+      choose: params.choosePenalty,
+      validation: input.validation === null ? null : partOf(input.validation),
+    },
+    context,
+  );
+  const result = { ...found, penalty: found.penalty * unit };
+  const { standard, intercepts } = splitPoint(result.solution.point, loss.outputs, shape.width);
+  const state: LinearState = {
+    task: input.task,
+    outputs: loss.outputs,
+    ...unstandardise(shape, standard, loss.outputs, intercepts),
+    penalty: result.penalty,
+  };
+  return { state, report: pathReport(result) };
+}
