@@ -18,6 +18,7 @@ import { piecewiseLinear } from "./operators/piecewise-linear.ts";
 import { scale } from "./operators/scale.ts";
 import { select } from "./operators/select.ts";
 import { sigmoidPair } from "./operators/sigmoid-pair.ts";
+import { slopedTrees } from "./operators/sloped-trees.ts";
 import { softmax } from "./operators/softmax.ts";
 import { stepTable } from "./operators/step-table.ts";
 import { textTerms } from "./operators/text-terms.ts";
@@ -53,6 +54,7 @@ const ALL: readonly OperatorSpec[] = [
   select,
   linear,
   treeEnsemble,
+  slopedTrees,
   nearestRows,
   neighbourDistance,
   localOutlierFactorOperator,

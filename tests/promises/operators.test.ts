@@ -89,6 +89,22 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     },
     missing: "missing",
   },
+  "sloped-trees": {
+    widths: [2],
+    constants: {
+      width: 2,
+      trees: 2,
+      slopeWidth: 2,
+      roots: i32(0, -3),
+      features: i32(0, 1),
+      slopes: f64(1, -1),
+      threshold: f64(0.25),
+      left: i32(-1),
+      right: i32(-2),
+      values: f64(0.5, 1, 0.25),
+    },
+    missing: "number",
+  },
   "neighbour-distance": {
     widths: [2],
     constants: { rows: 4, neighbours: 2, of: "mean", points: f64(0, 0, 1, 0, 0, 1, 1, 1) },

@@ -20,7 +20,7 @@ import { integer } from "../../contract/params.ts";
 import type { TreeEnsemble } from "../../program/operators/tree-ensemble.ts";
 import { lowerTrees, type TreeColumns } from "../trees/ensemble.ts";
 import { drawRows } from "./draw-rows.ts";
-import { averagePath, IsolationTrees, type SampleColumn } from "./isolation-tree.ts";
+import { averagePath, depthFor, IsolationTrees, type SampleColumn } from "./isolation-tree.ts";
 
 /** `trees` hold -log 2 · path / (trees · c(sample)) per leaf; their sum is the logarithm of the score. */
 export type IsolationState = { readonly columns: TreeColumns; readonly trees: TreeEnsemble };
@@ -60,13 +60,6 @@ export const isolationForest = defineLearner({
 
   lower: (state, columns, writer) => writer.add("exp", [lowerTrees(state, columns, writer)]),
 });
-
-/** ⌈log2(rows)⌉: the depth of a balanced tree. Rows that are not alone by then are no outliers. */
-function depthFor(rows: number): number {
-  let depth = 1;
-  while (2 ** depth < rows) depth++;
-  return depth;
-}
 
 /** The numbers of a row of the sample, one column each. Words keep their codes; codes of gaps become NaN. */
 function sampleOf(columns: readonly FrameColumn[], rows: Int32Array): SampleColumn[] {

@@ -120,3 +120,10 @@ export function averagePath(rows: number): number {
   for (let i = 1; i < rows; i++) harmonic += 1 / i;
   return 2 * harmonic - (2 * (rows - 1)) / rows;
 }
+
+/** ⌈log2(rows)⌉: the depth of a balanced tree. Rows that are not alone by then are no outliers. */
+export function depthFor(rows: number): number {
+  let depth = 1;
+  while (2 ** depth < rows) depth++;
+  return depth;
+}
