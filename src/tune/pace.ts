@@ -14,7 +14,8 @@ const MEMBERS = 4;
 export type Clock = {
   /** Milliseconds since the epoch at which the comparing of candidates must end. */
   readonly end: () => number;
-  readonly pace: () => Pace;
+  /** Of a boosting learner. */
+  readonly pace: (learner: string) => Pace;
 };
 
 /** Everything is reckoned from the fits that were made so far, so it gets better as they come in. */
@@ -26,14 +27,16 @@ export function createClock(until: number, board: Board, task: Task, protocol: P
     const all = each.reduce((sum, seconds) => sum + seconds, 0);
     return until - 1000 * (Math.max(all / lanes, ...each, 0) * 1.25 + 0.1);
   };
-  return { end, pace: () => paceOf(board, (end() - now()) / 1000, protocol, lanes) };
+  return { end, pace: (learner) => paceOf(learner, board, (end() - now()) / 1000, protocol, lanes) };
 }
 
-/** Rounds that a boosting candidate has time for, from how long the rounds of earlier ones took. */
-function paceOf(board: Board, seconds: number, protocol: Protocol, lanes: number): Pace {
-  const boosted = board.finished.filter((row) => row.candidate.learner === "boostedTrees");
-  if (boosted.length === 0) return null;
-  const perRound = Math.max(...boosted.map((row) => row.foldSeconds / Math.max(1, roundsOf(row))));
+/** Rounds that a boosting candidate has time for, from how long those of its learner took, or of any before it ran. */
+function paceOf(learner: string, board: Board, seconds: number, protocol: Protocol, lanes: number): Pace {
+  const boosted = board.finished.filter((row) => row.reports.some((report) => report.validationLoss !== undefined));
+  const own = boosted.filter((row) => row.candidate.learner === learner);
+  const rows = own.length > 0 ? own : boosted;
+  if (rows.length === 0) return null;
+  const perRound = Math.max(...rows.map((row) => row.foldSeconds / Math.max(1, roundsOf(row))));
   const waves = Math.ceil(protocol.splits.length / lanes);
   return { rounds: (0.25 * Math.max(0.1, seconds)) / (waves * perRound) };
 }

@@ -39,8 +39,15 @@ function slots(task: Task): readonly Slot[] {
     params: Candidate["params"] = {},
   ): Slot => ({
     learner: "boostedTrees",
-    params,
+    params: { l2: STEADY_L2, ...params },
     recipe,
+    why,
+    floor,
+  });
+  const oblivious = (floor: number, why: string, params: Candidate["params"]): Slot => ({
+    learner: "obliviousTrees",
+    params,
+    recipe: PLAIN,
     why,
     floor,
   });
@@ -65,6 +72,7 @@ function slots(task: Task): readonly Slot[] {
     { learner: "boostedTrees", params: quick, recipe: PLAIN, why: "a small model at once" },
     // Where every fit takes seconds, what is most likely to win comes first.
     ...(isCostly(task) ? [steady, linear] : [linear, steady]),
+    oblivious(0.05, "symmetric trees with statistics of categories", { depth: 6 }),
     ...(hasManyLevels(task) ? [boosted(0.05, ENCODED, "words with many levels by what they say of the target")] : []),
     forest("extraTrees", regression ? 3 : 1, "random thresholds: errs differently from boosting"),
     boosted(0.02, ENCODED, "fewer columns per tree", {
@@ -85,6 +93,7 @@ function slots(task: Task): readonly Slot[] {
       l2: 0.3,
     }),
     ...(regression ? [{ learner: "elasticNet", params: {}, recipe: PLAIN, why: "linear, with columns left out" }] : []),
+    oblivious(0.04, "shallow symmetric trees", { depth: 4, l2: 4.5 }),
     forest("extraTrees", 6, "random thresholds, larger leaves: for noisy targets"),
     forest("randomForest", 8, "larger leaves: for noisy targets"),
     boosted(0.02, PLAIN, "bushy trees", { leaves: 84, minLeafRows: 3, columnSample: 0.53, rowSample: 0.98, l2: 0.84 }),
@@ -110,13 +119,27 @@ function hasManyLevels(task: Task): boolean {
   return task.roles.features.some((name) => manyLevels(columnOf(task.table, name)));
 }
 
-/** Candidates one after the other; `pace` says how many rounds a boosting candidate has time for. */
+/** Rows per random draw: more candidates than that would be chosen for how they fit the noise of the folds. */
+const ROWS_PER_DRAW = 100;
+/** Learners whose settings are drawn, in turn. */
+const DRAWN = ["boostedTrees", "obliviousTrees"];
+
+/** How many settings are drawn at random where the clock ends the search. */
+export function mostDraws(task: Task): number {
+  return Math.ceil(task.table.rows / ROWS_PER_DRAW);
+}
+
+/**
+ * Candidates one after the other. `pace` says how many rounds a candidate of a boosting learner has time for; after
+ * the settings that are known to be good come `draws` random ones.
+ */
 export function* portfolio(
   task: Task,
   catalog: Catalog,
   allowed: readonly string[] | null,
   random: Random,
-  pace: () => Pace,
+  pace: (learner: string) => Pace,
+  draws: number,
 ): Generator<Candidate, void> {
   const seen = new Map<string, number>();
   const name = (learner: string): string => {
@@ -136,20 +159,21 @@ export function* portfolio(
     yield {
       ...slot,
       name: name(slot.learner),
-      params: floor === undefined ? slot.params : paced(slot.params, floor, pace()),
+      params: floor === undefined ? slot.params : paced(slot.params, floor, pace(slot.learner)),
     };
   }
   for (const learner of allowed ?? []) {
     if (usable(learner) && !tried.has(learner))
       yield { name: name(learner), learner, params: {}, recipe: PLAIN, why: "asked for" };
   }
-  if (!usable("boostedTrees")) return;
-  for (let draw = 0; ; draw++) {
-    const params = drawParams(catalog.learners.boostedTrees!.spec.params, random.fork("draw", draw));
+  const drawn = DRAWN.filter(usable);
+  for (let draw = 0; drawn.length > 0 && draw < draws; draw++) {
+    const learner = drawn[draw % drawn.length]!;
+    const params = drawParams(catalog.learners[learner]!.spec.params, random.fork("draw", draw));
     yield {
-      name: name("boostedTrees"),
-      learner: "boostedTrees",
-      params: paced(params, 0.02, pace()),
+      name: name(learner),
+      learner,
+      params: paced(params, 0.02, pace(learner)),
       recipe: PLAIN,
       why: "a random draw",
     };
@@ -164,7 +188,6 @@ function paced(
 ): Readonly<Record<string, unknown>> {
   const learningRate = pace === null ? 0.05 : Math.min(0.15, Math.max(floor, 20 / pace.rounds));
   return {
-    l2: STEADY_L2,
     ...params,
     learningRate: Number(learningRate.toPrecision(2)),
     trees: MOST_ROUNDS,

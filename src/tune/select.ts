@@ -15,7 +15,7 @@ import { blendOf } from "./ensemble.ts";
 import { finishModel } from "./finish.ts";
 import { ensembleRow, leaderboardRow } from "./leaderboard.ts";
 import { createClock } from "./pace.ts";
-import { portfolio } from "./portfolio.ts";
+import { mostDraws, portfolio } from "./portfolio.ts";
 import { chooseProtocol, type Protocol } from "./protocol.ts";
 import { now, runSchedule } from "./schedule.ts";
 import { electMembers } from "./vote.ts";
@@ -92,7 +92,8 @@ async function selectModel(
     emit({ kind: "candidate-finished", row: line, best });
   };
   const { end, pace } = createClock(until, board, task, protocol, lanes);
-  const candidates = portfolio(task, catalog, options.learners ?? null, random.fork("portfolio"), pace);
+  const draws = options.maxModels === undefined ? mostDraws(task) : Number.POSITIVE_INFINITY;
+  const candidates = portfolio(task, catalog, options.learners ?? null, random.fork("portfolio"), pace, draws);
   const stopWatch = setInterval(() => stopped() && crew.stop(), 50);
   stopWatch.unref?.();
   const schedule = {
@@ -115,6 +116,7 @@ async function selectModel(
     clearInterval(stopWatch);
   }
   const interrupted = stopped();
+  const spare = Math.round((end() - now()) / 1000);
   const kept = interrupted ? board.finished.filter((row) => row.folds.length > 0) : board.finished;
   if (kept.length === 0) throw interrupted ? abortedError() : nothingFitted();
   const { candidates: usable, members } = electMembers(kept, board, task, metric, catalog, random.fork("ensemble"));
@@ -139,12 +141,16 @@ async function selectModel(
     usable.map((row) => row.answers),
     members,
   );
-  const notes =
-    bagged.length === 0
-      ? []
-      : [
-          `The models of the folds vote for ${bagged.join(", ")}: a fit on all rows had no time left, or answered worse than they do.`,
-        ];
+  const notes: string[] = [];
+  if (bagged.length > 0)
+    notes.push(
+      `The models of the folds vote for ${bagged.join(", ")}: a fit on all rows had no time left, or answered worse than they do.`,
+    );
+  // Without a clock there is nothing to spare.
+  if (!interrupted && spare > 1 && Number.isFinite(spare))
+    notes.push(
+      `${rows.length} candidates are as many as ${task.table.rows} rows can tell apart: ${spare} s of the budget were not needed.`,
+    );
   const named = members.map(({ place, weight }) => ({ name: usable[place]!.candidate.name, weight }));
   if (named.length > 1) rows.push(ensembleRow(answers, named.length, task, protocol, metric));
   const sign = metric.greaterIsBetter ? -1 : 1;

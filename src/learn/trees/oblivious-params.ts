@@ -37,7 +37,7 @@ export const obliviousParams = {
   }),
   maxBins: integer({ default: 255, min: 2, max: 255, doc: "Most bins per column." }),
   oneHotLevels: integer({
-    default: 4,
+    default: 10,
     min: 0,
     max: 250,
     doc: "Up to this many levels each is tried alone; beyond, levels are told apart by ordered target statistics.",

@@ -1,0 +1,147 @@
+/**
+ * Is there any structure to find? The best clusterings of the points are held against those of reference points without
+ * clusters: a Gaussian of the same covariance, and a uniform box along the principal axes. Words keep their own rows,
+ * put in another order. There is structure where a statistic is beyond all references and three of their deviations.
+ *
+ * Source: the idea of R. Tibshirani, G. Walther and T. Hastie, "Estimating the Number of Clusters in a Data Set via the
+ * Gap Statistic", Journal of the Royal Statistical Society B 63(2), 2001.
+ * Differs: the statistics are the silhouette and the density separation, which have no trend in the number of clusters.
+ */
+import { densitySeparation } from "../assess/clusters/density-separation.ts";
+import { silhouette } from "../assess/clusters/measures.ts";
+import { symmetricEigen } from "../compute/eigen.ts";
+import { createMatrix, gram, type Matrix } from "../compute/matrix.ts";
+import type { Random } from "../contract/random.ts";
+
+/** Clusterings to try: round ones of several counts, and dense regions. */
+export type Partitions = (
+  points: Matrix,
+  random: Random,
+) => Promise<{ round: readonly Int32Array[]; dense: Int32Array }>;
+
+/** Places of a column in the points; words are discrete. */
+export type ColumnPlace = { readonly from: number; readonly width: number; readonly discrete: boolean };
+
+export type Structure = {
+  readonly found: boolean;
+  readonly silhouette: number;
+  readonly referenceSilhouette: number;
+  readonly separation: number;
+  readonly referenceSeparation: number;
+};
+
+const REFERENCES = 8;
+const DEVIATIONS = 3;
+
+export async function structureOf(
+  points: Matrix,
+  columns: readonly ColumnPlace[],
+  partitions: Partitions,
+  random: Random,
+  goOn: () => boolean,
+): Promise<Structure> {
+  const own = await statistics(points, partitions, random.fork("own"));
+  const axes = axesOf(points);
+  const results: { round: number[]; dense: number[] }[] = [];
+  for (const shape of ["normal", "uniform"] as const) {
+    const round: number[] = [];
+    const dense: number[] = [];
+    for (let r = 0; r < REFERENCES && (r < 3 || goOn()); r++) {
+      const draw = random.fork(shape, r);
+      const found = await statistics(reference(points, columns, axes, shape, draw), partitions, draw.fork("clusters"));
+      round.push(found.round);
+      dense.push(found.dense);
+    }
+    results.push({ round, dense });
+  }
+  const beyond = (value: number, pick: "round" | "dense"): boolean => results.every((one) => value > bar(one[pick]));
+  return {
+    found: beyond(own.round, "round") || beyond(own.dense, "dense"),
+    silhouette: own.round,
+    referenceSilhouette: Math.max(...results.map((one) => bar(one.round))),
+    separation: own.dense,
+    referenceSeparation: Math.max(...results.map((one) => bar(one.dense))),
+  };
+}
+
+/** What must be passed: all references, and their mean by three deviations. */
+function bar(values: readonly number[]): number {
+  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+  const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / Math.max(1, values.length - 1);
+  return Math.max(...values, mean + DEVIATIONS * Math.sqrt(variance));
+}
+
+async function statistics(
+  points: Matrix,
+  partitions: Partitions,
+  random: Random,
+): Promise<{ round: number; dense: number }> {
+  const { round, dense } = await partitions(points, random);
+  const values = round.map((labels) => silhouette(points, labels)).filter((v) => !Number.isNaN(v));
+  const separation = densitySeparation(points, dense);
+  return { round: Math.max(-1, ...values), dense: Number.isNaN(separation) ? -1 : separation };
+}
+
+type Axes = {
+  readonly means: Float64Array;
+  readonly vectors: Matrix;
+  readonly deviations: Float64Array;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+};
+
+/** Principal axes of the points, and how far the points reach along each. */
+export function axesOf(points: Matrix): Axes {
+  const { rows, columns, values } = points;
+  const means = new Float64Array(columns);
+  for (let i = 0; i < values.length; i++) means[i % columns]! += values[i]! / rows;
+  const centred = createMatrix(
+    rows,
+    columns,
+    values.map((v, i) => v - means[i % columns]!),
+  );
+  const covariance = gram(centred);
+  const { values: variances, vectors } = symmetricEigen({
+    ...covariance,
+    values: covariance.values.map((v) => v / rows),
+  });
+  const low = new Float64Array(columns).fill(Number.POSITIVE_INFINITY);
+  const high = new Float64Array(columns).fill(Number.NEGATIVE_INFINITY);
+  for (let i = 0; i < rows; i++) {
+    for (let a = 0; a < columns; a++) {
+      let score = 0;
+      for (let j = 0; j < columns; j++) score += centred.values[i * columns + j]! * vectors.values[a * columns + j]!;
+      low[a] = Math.min(low[a]!, score);
+      high[a] = Math.max(high[a]!, score);
+    }
+  }
+  return { means, vectors, deviations: variances.map((v) => Math.sqrt(Math.max(0, v))), low, high };
+}
+
+function reference(
+  points: Matrix,
+  places: readonly ColumnPlace[],
+  axes: Axes,
+  shape: "normal" | "uniform",
+  random: Random,
+): Matrix {
+  const { rows, columns } = points;
+  const out = createMatrix(rows, columns);
+  for (let i = 0; i < rows; i++) {
+    out.values.set(axes.means, i * columns);
+    for (let a = 0; a < columns; a++) {
+      const score =
+        shape === "normal"
+          ? axes.deviations[a]! * random.normal()
+          : axes.low[a]! + (axes.high[a]! - axes.low[a]!) * random.uniform();
+      for (let j = 0; j < columns; j++) out.values[i * columns + j]! += score * axes.vectors.values[a * columns + j]!;
+    }
+  }
+  for (const { from, width, discrete } of places) {
+    if (!discrete) continue;
+    const order = random.permutation(rows);
+    for (let i = 0; i < rows; i++)
+      for (let j = from; j < from + width; j++) out.values[i * columns + j] = points.values[order[i]! * columns + j]!;
+  }
+  return out;
+}
