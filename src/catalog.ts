@@ -19,6 +19,7 @@ import { elasticNet } from "./learn/linear/elastic-net.ts";
 import { generalisedLinear } from "./learn/linear/generalised-linear.ts";
 import { huberRegression } from "./learn/linear/huber-regression.ts";
 import { linearDiscriminant } from "./learn/linear/linear-discriminant.ts";
+import { linearSvm } from "./learn/linear/linear-svm.ts";
 import { logistic } from "./learn/linear/logistic.ts";
 import { quadraticDiscriminant } from "./learn/linear/quadratic-discriminant.ts";
 import { ridge } from "./learn/linear/ridge.ts";
@@ -71,6 +72,7 @@ export const catalog: Catalog = {
     quadraticDiscriminant,
     generalisedLinear,
     huberRegression,
+    linearSvm,
   },
   steps: {
     dateParts,

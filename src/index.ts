@@ -55,6 +55,7 @@ export { hdbscan } from "./learn/cluster/hdbscan.ts";
 export { huberRegression } from "./learn/linear/huber-regression.ts";
 export { kMeans } from "./learn/cluster/k-means.ts";
 export { linearDiscriminant } from "./learn/linear/linear-discriminant.ts";
+export { linearSvm } from "./learn/linear/linear-svm.ts";
 export { logistic } from "./learn/linear/logistic.ts";
 export { naiveBayes } from "./learn/near/naive-bayes.ts";
 export { nearestNeighbours } from "./learn/near/nearest-neighbours.ts";

@@ -58,6 +58,15 @@ def quantile(q, penalty, weights):
     return case(QuantileRegressor(quantile=q, alpha=penalty), y, weights, quantile=q, penalty=penalty)
 
 
+def svm(penalty, weights):
+    """Without an intercept, as scikit-learn penalises it."""
+    scale = np.sqrt(np.diag(np.atleast_2d(np.cov(x.T, aweights=weights, bias=True))))
+    total = n if weights is None else weights.sum()
+    model = LinearSVC(C=1 / (total * penalty), fit_intercept=False, dual=False, tol=1e-14, max_iter=1000000)
+    model.fit(x / scale, binary, sample_weight=weights)
+    return {"penalty": penalty, "weighted": weights is not None, "coefficients": (model.coef_[0] / scale).tolist()}
+
+
 print(json.dumps({
     "origin": f"scikit-learn {sklearn.__version__}",
     "command": "python tests/golden/losses.py > tests/golden/losses.json",
@@ -67,6 +76,5 @@ print(json.dumps({
                 for a in (0.0, 0.1) for s in (None, w)],
     "huber": [huber(e, a, s) for e in (1.35, 2.0) for a in (0.001, 0.1) for s in (None, w)],
     "quantile": [quantile(q, a, s) for q in (0.1, 0.5, 0.8) for a in (0.0, 0.05) for s in (None, w)],
-    "svm": [{**case(LinearSVC(C=1 / (n * a), fit_intercept=False, tol=1e-12, max_iter=1000000), binary * 2 - 1, None), "penalty": a}
-            for a in (0.01, 0.1)],
+    "svm": [svm(a, s) for a in (0.01, 0.1) for s in (None, w)],
 }))

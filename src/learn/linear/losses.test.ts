@@ -5,21 +5,26 @@ import { answersOf } from "../../assess/evaluate.ts";
 import { createTeam } from "../../compute/team.node.ts";
 import type { AnyLearner } from "../../contract/learner.ts";
 import type { Column } from "../../contract/table.ts";
-import type { Task } from "../../contract/task.ts";
+import type { Task, TaskKind } from "../../contract/task.ts";
 import type { Fitted } from "../../pipeline/fitted.ts";
 import { pipeline } from "../../pipeline/pipeline.ts";
 import { generalisedLinear } from "./generalised-linear.ts";
 import { huberRegression } from "./huber-regression.ts";
+import { type LinearSvmState, linearSvm } from "./linear-svm.ts";
 import type { LinearState } from "./state.ts";
 
 const golden = JSON.parse(readFileSync(new URL("../../../tests/golden/losses.json", import.meta.url), "utf8"));
 
-function taskOn(target: readonly number[], weights: readonly number[] | null = null): Task {
+function taskOn(
+  target: readonly number[],
+  weights: readonly number[] | null = null,
+  kind: TaskKind = "regression",
+): Task {
   const columns = [0, 1, 2, 3].map(
     (j): Column => ({ name: `x${j}`, kind: "number", values: Float64Array.from(golden.x as number[][], (r) => r[j]!) }),
   );
   const table = { rows: target.length, columns };
-  return taskOf(table, "regression", Float64Array.from(target), weights && Float64Array.from(weights));
+  return taskOf(table, kind, Float64Array.from(target), weights && Float64Array.from(weights));
 }
 
 function fitted(learner: AnyLearner, task: Task): Promise<Fitted> {
@@ -89,5 +94,25 @@ describe("huberRegression", () => {
     ]);
     const [a, b] = [one, two].map((model) => model.state.learner as LinearState);
     expect(Math.abs(a!.coefficients[0]! - b!.coefficients[0]!)).toBeLessThan(0.2);
+  });
+});
+
+describe("linearSvm", () => {
+  test.each<Case>(golden.svm)("equals scikit-learn: penalty $penalty, weighted $weighted", async (want) => {
+    const learner = linearSvm({ penalty: want.penalty, choosePenalty: false, intercept: false });
+    const model = await fitted(learner, taskOn(golden.binary, want.weighted ? golden.weights : null, "binary"));
+    const state = model.state.learner as LinearSvmState;
+    want.coefficients.forEach((value, j) => {
+      const allowed = 1e-4 * Math.max(1, Math.abs(value));
+      expect(Math.abs(state.coefficients[j]! / state.slope - value)).toBeLessThan(allowed);
+    });
+  });
+
+  test("its probabilities are as frequent as they say, overall", async () => {
+    const task = taskOn(golden.binary, null, "binary");
+    const answers = answersOf((await fitted(linearSvm(), task)).predict(task.table), task);
+    const mean = answers.reduce((sum, p, i) => sum + (i % 2 === 1 ? p : 0), 0) / task.table.rows;
+    const share = golden.binary.reduce((sum: number, v: number) => sum + v, 0) / task.table.rows;
+    expect(Math.abs(mean - share)).toBeLessThan(0.05);
   });
 });
