@@ -22,6 +22,7 @@ import { linearDiscriminant } from "./learn/linear/linear-discriminant.ts";
 import { linearSvm } from "./learn/linear/linear-svm.ts";
 import { logistic } from "./learn/linear/logistic.ts";
 import { quadraticDiscriminant } from "./learn/linear/quadratic-discriminant.ts";
+import { quantileRegression } from "./learn/linear/quantile-regression.ts";
 import { ridge } from "./learn/linear/ridge.ts";
 import { naiveBayes } from "./learn/near/naive-bayes.ts";
 import { nearestNeighbours } from "./learn/near/nearest-neighbours.ts";
@@ -73,6 +74,7 @@ export const catalog: Catalog = {
     generalisedLinear,
     huberRegression,
     linearSvm,
+    quantileRegression,
   },
   steps: {
     dateParts,

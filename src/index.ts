@@ -61,6 +61,7 @@ export { naiveBayes } from "./learn/near/naive-bayes.ts";
 export { nearestNeighbours } from "./learn/near/nearest-neighbours.ts";
 export { obliviousTrees } from "./learn/trees/oblivious-trees.ts";
 export { quadraticDiscriminant } from "./learn/linear/quadratic-discriminant.ts";
+export { quantileRegression } from "./learn/linear/quantile-regression.ts";
 export { randomForest } from "./learn/trees/random-forest.ts";
 export { ridge } from "./learn/linear/ridge.ts";
 export { anomalyVote } from "./learn/anomaly/anomaly-vote.ts";

@@ -101,3 +101,22 @@ export function huberLoss(
     },
   };
 }
+
+/** quantile · r above 0 and (quantile − 1) · r below, for r = y − η. It has corners: fitted by `quantile-interior.ts`. */
+export function pinballLoss(quantile: number): Loss {
+  return {
+    outputs: 1,
+    quadratic: false,
+    evaluate(eta, target, weights, slope) {
+      return chunked(target.length, (i) => {
+        const r = target[i]! - eta[i]!;
+        const share = r > 0 ? quantile : quantile - 1;
+        slope[i] = -weights[i]! * share;
+        return weights[i]! * share * r;
+      });
+    },
+    curvature(_eta, _weights, out) {
+      out.fill(0);
+    },
+  };
+}

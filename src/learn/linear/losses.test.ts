@@ -11,6 +11,7 @@ import { pipeline } from "../../pipeline/pipeline.ts";
 import { generalisedLinear } from "./generalised-linear.ts";
 import { huberRegression } from "./huber-regression.ts";
 import { type LinearSvmState, linearSvm } from "./linear-svm.ts";
+import { quantileRegression } from "./quantile-regression.ts";
 import type { LinearState } from "./state.ts";
 
 const golden = JSON.parse(readFileSync(new URL("../../../tests/golden/losses.json", import.meta.url), "utf8"));
@@ -114,5 +115,26 @@ describe("linearSvm", () => {
     const mean = answers.reduce((sum, p, i) => sum + (i % 2 === 1 ? p : 0), 0) / task.table.rows;
     const share = golden.binary.reduce((sum: number, v: number) => sum + v, 0) / task.table.rows;
     expect(Math.abs(mean - share)).toBeLessThan(0.05);
+  });
+});
+
+describe("quantileRegression", () => {
+  test.each<Case>(golden.quantile)(
+    "equals scikit-learn: quantile $quantile, penalty $penalty, weighted $weighted",
+    async (want) => {
+      const { quantile, penalty } = want;
+      const learner = quantileRegression({ quantile, penalty, l1Share: 1, choosePenalty: false } as never);
+      await compare(learner, golden.y, want, 2e-5);
+    },
+  );
+
+  test("that share of targets lies below it", async () => {
+    const task = taskOn(golden.y);
+    for (const quantile of [0.1, 0.5, 0.9]) {
+      const model = await fitted(quantileRegression({ quantile, penalty: 0.01, choosePenalty: false }), task);
+      const answers = answersOf(model.predict(task.table), task);
+      const below = answers.filter((value, i) => task.target[i]! <= value).length / answers.length;
+      expect(Math.abs(below - quantile)).toBeLessThan(0.07);
+    }
   });
 });

@@ -3,7 +3,7 @@ import type { FitContext } from "../../contract/context.ts";
 import type { FitInput, FitReport } from "../../contract/learner.ts";
 import { flag, real } from "../../contract/params.ts";
 import { designOf, shapeOf } from "./design.ts";
-import type { Loss } from "./loss.ts";
+import type { Problem } from "./penalised-problem.ts";
 import { fitPath, pathReport } from "./penalty-path.ts";
 import { type LinearState, splitPoint, unstandardise } from "./state.ts";
 
@@ -36,7 +36,7 @@ type Params = {
  */
 export async function fitLoss(
   owner: string,
-  loss: Loss,
+  loss: Problem["loss"],
   input: FitInput,
   params: Params,
   context: FitContext,

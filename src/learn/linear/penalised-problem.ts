@@ -6,7 +6,8 @@ export type Problem = {
   readonly design: Design;
   readonly target: Float64Array;
   readonly weights: Float64Array;
-  readonly loss: Loss;
+  /** A loss that the general solvers do not suit brings its own. */
+  readonly loss: Loss & { readonly solver?: (problem: Problem) => PenalisedSolver };
   readonly intercept: boolean;
 };
 

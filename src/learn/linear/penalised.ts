@@ -20,6 +20,7 @@ const MOST_CURVED = 600;
 const SAMPLE = 4096;
 
 export function penalisedSolver(problem: Problem, random: Random): PenalisedSolver {
+  if (problem.loss.solver !== undefined) return problem.loss.solver(problem);
   if (problem.loss.quadratic && problem.design.width <= MOST_CURVED) return squaresSolver(problem);
   const { design, target, weights, loss, intercept } = problem;
   const n = design.rows;
