@@ -76,7 +76,7 @@ export const anomalyVote = defineLearner({
       await context.tick();
     }
     const votes = scoresOf(frame, some, (columns, writer) => mean(members, columns, writer));
-    const state: AnomalyVoteState = { members, scale: bulkScale(votes) };
+    const state: AnomalyVoteState = { members, scale: bulkScale(votes, 0) };
     return { state, report: { cutShort, notes } };
   },
 

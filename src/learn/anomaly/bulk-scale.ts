@@ -30,10 +30,11 @@ const UPPER: readonly (readonly [share: number, normal: number])[] = [
 const ENOUGH = 10;
 /** The one row in a thousand of a standard normal bulk. */
 export const ONE_IN_A_THOUSAND = 3.090232306167813;
-/** That of a distribution with a heavy tail; quantiles that ask for more are those of outliers. */
-const MOST_SKEW = 0.75;
+/** About that of an exponential tail; quantiles that ask for more are taken to be those of outliers. */
+const MOST_SKEW = 0.5;
 
-export function bulkScale(scores: Float64Array): BulkScale {
+/** `mostSkew`: 0 takes the scores for normal, as means of normal scores are. */
+export function bulkScale(scores: Float64Array, mostSkew = MOST_SKEW): BulkScale {
   const [median, quartile, decile, most] = quantiles(scores, [0.5, 0.75, 0.9, 1]) as unknown as readonly number[];
   const [a, b] = [quartile! - median!, decile! - median!];
   if (!(a > 0)) {
@@ -41,7 +42,7 @@ export function bulkScale(scores: Float64Array): BulkScale {
     const spread = b > 0 ? b / DECILE : (most! - median!) / ONE_IN_A_THOUSAND;
     return { median: median!, factor: spread > 0 && Number.isFinite(1 / spread) ? 1 / spread : 0, skew: 0 };
   }
-  let skew = skewOf(b / a, DECILE);
+  let skew = Math.min(mostSkew, skewOf(b / a, DECILE));
   for (const [share, normal] of UPPER) {
     if (scores.length * (1 - share) < ENOUGH) continue;
     const [upper] = quantiles(scores, [share]);
