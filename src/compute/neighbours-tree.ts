@@ -26,6 +26,8 @@ export type Tree = {
   readonly leaf: Uint8Array;
   /** `nodes × 2·width`: lowest, then highest, per column. */
   readonly boxes: Float64Array;
+  /** Points that searches have looked at, in all. */
+  looked: number;
 };
 
 export function buildTree({ rows: count, width, values }: Points): Tree {
@@ -56,7 +58,7 @@ export function buildTree({ rows: count, width, values }: Points): Tree {
   }
   const points = new Float64Array(count * width);
   for (let i = 0; i < count; i++) points.set(values.subarray(rows[i]! * width, (rows[i]! + 1) * width), i * width);
-  return { width, points, rows, start, end, leaf, boxes };
+  return { width, points, rows, start, end, leaf, boxes, looked: 0 };
 }
 
 /** Offers all points that may be among the nearest of the query, except row `own`. */
@@ -64,6 +66,7 @@ export function searchTree(tree: Tree, query: Float64Array, at: number, own: num
   if (tree.leaf[node] === 1) {
     const { width, points, rows } = tree;
     const to = tree.end[node]!;
+    tree.looked += to - tree.start[node]!;
     for (let i = tree.start[node]!; i < to; i++) {
       const distance = squaredDistance(query, at, points, i * width, width, best.bound);
       if (distance <= best.bound && rows[i] !== own) best.offer(distance, rows[i]!);

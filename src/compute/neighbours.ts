@@ -4,7 +4,7 @@
  */
 import { ModelwrightError } from "../contract/errors.ts";
 import { Nearest, type Points, squaredDistance } from "./neighbours-nearest.ts";
-import { buildTree, collectWithin, searchTree } from "./neighbours-tree.ts";
+import { buildTree, collectWithin, searchTree, type Tree } from "./neighbours-tree.ts";
 
 export type { Points } from "./neighbours-nearest.ts";
 
@@ -25,12 +25,15 @@ export type Neighbours = {
 };
 
 /**
- * Up to this many columns, and above this many points, the tree is taken. Measured (Node 20, k = 20, time of the tree
- * over time of all pairs): 4,000 points of independent columns .09 at 2 columns, .17 at 4, .35 at 8, .87 at 12, 1.2 at
- * 16, 1.45 at 24; of columns that follow 4 factors, as those of real tables do, .35 at 12, .39 at 16, .49 at 24, .60 at
- * 64. 20,000 points: .63 at 12 and 1.7 at 24, against .17 and .25. With 64 points both are even.
+ * Up to FEW_COLUMNS the tree is taken, up to MOST_TREE_COLUMNS where a few trial searches look at less than
+ * MOST_LOOKED of the points. Measured (Node 20, k = 20, time of the tree over time of all pairs): 4,000 points of
+ * independent columns .09 at 2 columns, .17 at 4, .35 at 8, .87 at 12, 1.2 at 16, 1.45 at 24; of columns that follow 4
+ * factors, as those of many tables do, .35 at 12, .39 at 16, .49 at 24, .60 at 64. 20,000 points: .63 at 12 and 1.7 at
+ * 24, against .17 and .25. With 64 points both are even.
  */
-const MOST_TREE_COLUMNS = 24;
+const FEW_COLUMNS = 8;
+const MOST_TREE_COLUMNS = 64;
+const MOST_LOOKED = 0.3;
 const FEW_POINTS = 64;
 
 /** Points and queries that meet at a time: a block of points then stays in the second-level cache. */
@@ -39,8 +42,7 @@ const BLOCK_QUERIES = 32;
 
 export function createNeighbours(points: Points, method: "auto" | "tree" | "brute" = "auto"): Neighbours {
   checkPoints(points, "points");
-  const few = points.width <= MOST_TREE_COLUMNS && points.rows > FEW_POINTS;
-  const tree = method === "tree" || (method === "auto" && few) ? buildTree(points) : null;
+  const tree = method === "tree" ? buildTree(points) : method === "auto" ? worthwhileTree(points) : null;
   const { width, values } = points;
 
   return {
@@ -80,6 +82,22 @@ export function createNeighbours(points: Points, method: "auto" | "tree" | "brut
       return Int32Array.from(found);
     },
   };
+}
+
+/** The tree, unless all pairs are faster. Counts work, not time: the same points always give the same choice. */
+function worthwhileTree(points: Points): Tree | null {
+  const { rows, width, values } = points;
+  if (width > MOST_TREE_COLUMNS || rows <= FEW_POINTS) return null;
+  const tree = buildTree(points);
+  if (width <= FEW_COLUMNS) return tree;
+  const trials = 16;
+  const best = new Nearest(new Float64Array(trials), new Int32Array(trials), 0, trials);
+  for (let k = 0; k < trials; k++) {
+    const row = Math.floor((k * rows) / trials);
+    searchTree(tree, values, row * width, row, best);
+    best.finish();
+  }
+  return tree.looked <= MOST_LOOKED * trials * rows ? tree : null;
 }
 
 function compareAll(
