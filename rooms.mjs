@@ -46,6 +46,7 @@ export const doors = [
   "verbs.ts",
   "config.ts",
   "train.ts",
+  "train-anomalies.ts",
   "report-data.ts",
   "worker.ts",
 ];

@@ -83,6 +83,7 @@ const INTERRUPTED_MILLISECONDS = 1500;
 export function train(source: string, options: TrainOptions): Run<TrainEvent, TrainResult> {
   return createRun(async (emit, stopped) => {
     refuseBadOptions(options);
+    refuseClustering(options);
     for (const path of [options.report, options.out]) if (typeof path === "string") await refuseUnwritable(path);
     emit({ kind: "stage", stage: "read", words: `reading ${maskedSource(source)}` });
     const read = await readTable(source, options);
@@ -151,6 +152,18 @@ function refuseBadOptions(options: TrainOptions): void {
     "use/option",
     { out, report },
     { what: `train.report must be another file than the model, got ${out} for both.`, fix: "Name another file." },
+  );
+}
+
+function refuseClustering({ task }: TrainOptions): void {
+  if (task !== "clustering" && task !== "anomaly") return;
+  throw new ModelwrightError(
+    "use/option",
+    { task },
+    {
+      what: `train.task must be a task with scores to choose by, got ${task}.`,
+      fix: `Call ${task === "anomaly" ? "findAnomalies" : "findClusters"}() instead.`,
+    },
   );
 }
 

@@ -74,7 +74,7 @@ export const verbs = {
   train: {
     arguments: { data },
     options: {
-      target: { ...target, required: true },
+      target: { ...target, doc: "the column to predict; not needed for --task clustering or anomaly" },
       budget: duration("from the table read to model and report written: 30s, 10m, 1h"),
       maxModels: count("<n>", "a budget by count instead: the clock plays no part, the run is repeatable", 1, 10_000),
       metric: text("<name>", "what to choose the model by (log-loss, roc-auc, rmse, ...)"),

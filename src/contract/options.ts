@@ -113,7 +113,13 @@ export function oneOf<const W extends string>(argument: string, words: readonly 
   return { argument, doc, expected: `one of ${words.join(", ")}`, read: same, check };
 }
 
-export const TASK_KINDS = ["binary", "multiclass", "regression"] as const satisfies readonly TaskKind[];
+export const TASK_KINDS = [
+  "binary",
+  "multiclass",
+  "regression",
+  "clustering",
+  "anomaly",
+] as const satisfies readonly TaskKind[];
 const COLUMN_KINDS = ["number", "category", "boolean", "datetime", "text"] as const satisfies readonly ColumnKind[];
 
 type Kinds = Readonly<Record<string, ColumnKind>>;

@@ -19,11 +19,30 @@ Examples:
   modelwright train visits.csv --target returned --group patient --kind zip=category
   modelwright train shop.db::orders --target returned
   modelwright train postgres://me@host/shop --query "select * from orders where year = 2024" --target returned
-  modelwright train people.csv --target churned --max-models 20 --save-config`,
+  modelwright train people.csv --target churned --max-models 20 --save-config
+  modelwright train customers.csv --task clustering
+  modelwright train payments.csv --task anomaly`,
   );
   command.action(async (data: string, flags: Flags) => {
-    const { train, sourceStem, DEFAULT_BUDGET_SECONDS } = await import("../../../index.ts");
+    const { train, sourceStem, DEFAULT_BUDGET_SECONDS, ModelwrightError } = await import("../../../index.ts");
     const { createScreen } = await import("../screen.ts");
+    if (flags.task === "anomaly") return (await import("../train-anomalies.ts")).trainAnomalies(data, flags);
+    // Asked of the user before anything is read.
+    if (flags.target === undefined) {
+      command.error("error: required option '--target <column>' not specified; only --task clustering needs none", {
+        code: "commander.missingMandatoryOptionValue",
+      });
+    }
+    if (flags.target === undefined) {
+      throw new ModelwrightError(
+        "task/no-target",
+        { task: flags.task ?? null },
+        {
+          what: "--target must be a column, got none.",
+          fix: "Name the column to predict, or use --task clustering or --task anomaly.",
+        },
+      );
+    }
     const saving = flags.saveConfig === undefined ? null : await import("../config/save-config.ts");
     const place = await saving?.placeFor(flags.saveConfig!, program.opts().config);
     const stem = sourceStem(data);
