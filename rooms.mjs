@@ -47,6 +47,7 @@ export const doors = [
   "config.ts",
   "train.ts",
   "train-anomalies.ts",
+  "train-clusters.ts",
   "report-data.ts",
   "worker.ts",
 ];

@@ -8,6 +8,7 @@
 
 // The main job: from a file to a saved, assessed model.
 export { train, DEFAULT_BUDGET_SECONDS, type TrainOptions, type TrainResult } from "./train.ts";
+export { findClusters, type ClusterOptions, type ClusterResult } from "./train-clusters.ts";
 export { findAnomalies, type AnomalyOptions, type AnomalyResult } from "./train-anomalies.ts";
 export { defineConfig, type Config } from "./config.ts";
 export type { LeaderboardRow, TrainEvent } from "./contract/events.ts";

@@ -2,6 +2,8 @@
 import { loadModel } from "../artifact/files.node.ts";
 import { type Evaluation, evaluate } from "../assess/evaluate.ts";
 import type { Catalog } from "../contract/catalog.ts";
+import { ModelwrightError } from "../contract/errors.ts";
+import type { TaskKind } from "../contract/task.ts";
 import { labelledTask } from "../data/labelled.ts";
 import { type ReadOptions, readRaw } from "../data/read-table.node.ts";
 
@@ -18,6 +20,7 @@ export async function evaluateFile(
   options: ReadOptions = {},
 ): Promise<EvaluatedFile> {
   const model = await loadModel(modelPath);
+  if (model.manifest.task.target === null) throw noTarget(model.manifest.task.kind);
   const raw = await readRaw(data, options);
   const task = labelledTask(model.manifest.task, model.program.inputs, raw);
   const { metric, task: record } = model.manifest;
@@ -27,4 +30,15 @@ export async function evaluateFile(
     target: record.target!,
     notes: [...raw.notes, ...task.notes],
   };
+}
+
+function noTarget(task: TaskKind): ModelwrightError {
+  return new ModelwrightError(
+    "use/no-target",
+    { task },
+    {
+      what: `The model must have a target to be evaluated, got a ${task} model.`,
+      fix: "Use predict; the report tells how good it is.",
+    },
+  );
 }

@@ -6,7 +6,9 @@ import { densitySeparation } from "../assess/clusters/density-separation.ts";
 import { calinskiHarabasz, daviesBouldin, silhouette, sizesOf } from "../assess/clusters/measures.ts";
 import { adjustedRandIndex } from "../assess/clusters/rand-index.ts";
 import { gather } from "../compute/frame.ts";
-import { matrixOf } from "../compute/frame-matrix.ts";
+import { matrixOf, squaredDistance } from "../compute/frame-matrix.ts";
+import type { Matrix } from "../compute/matrix.ts";
+import type { ClusterRow } from "../contract/cluster-report.ts";
 import type { Team } from "../contract/context.ts";
 import { isError } from "../contract/errors.ts";
 import type { LeaderboardRow, TrainEvent } from "../contract/events.ts";
@@ -19,24 +21,12 @@ import { fitLearner } from "../pipeline/pipeline.ts";
 import { type Prepared, prepareFrame } from "../pipeline/prepare-frame.ts";
 import { recipeFor } from "../prepare/recipe.ts";
 
-export type ClusterRow = {
+/** `scaled` is the learner for all rows, of which the measured ones are a share: least sizes grow with the table. */
+export type Candidate = {
   readonly name: string;
-  readonly learner: string;
-  readonly clusters: number;
-  /** Share of rows that belong to no cluster. */
-  readonly none: number;
-  readonly silhouette: number;
-  readonly calinskiHarabasz: number;
-  readonly daviesBouldin: number;
-  readonly densitySeparation: number;
-  /** Mean adjusted Rand index of fits on parts of the rows; null where it was not measured. */
-  readonly stability: number | null;
-  /** Mean rank over the measures; less is better. */
-  readonly rank: number;
-  readonly seconds: number;
+  readonly learner: AnyLearner;
+  readonly scaled: (growth: number) => AnyLearner;
 };
-
-export type Candidate = { readonly name: string; readonly learner: AnyLearner };
 
 export type ClusterSearch = {
   readonly task: Task;
@@ -56,7 +46,7 @@ const SHORTLIST = 8;
 const PARTS = 5;
 const PART_SHARE = 0.7;
 /** Clusters that lie apart this clearly put partitions that cut through dense regions out of the vote. */
-const CLEAR_SEPARATION = 0.2;
+const CLEAR_SEPARATION = 0.15;
 /** Partitions that leave more rows out than this say too little about the table. */
 const MOST_NONE = 0.3;
 
@@ -77,15 +67,16 @@ export async function searchClusters(
     const clusters = labels === null ? 0 : sizesOf(labels).filter((n) => n > 0).length;
     if (labels === null || clusters < 2) continue;
     const none = labels.filter((c) => c < 0).length / labels.length;
+    const whole = withoutNone(points, labels);
     const row: ClusterRow = {
       name: candidate.name,
       learner: candidate.learner.spec.name,
       clusters,
       none,
-      silhouette: silhouette(points, labels),
-      calinskiHarabasz: calinskiHarabasz(points, labels),
-      daviesBouldin: daviesBouldin(points, labels),
-      densitySeparation: densitySeparation(points, labels),
+      silhouette: silhouette(points, whole),
+      calinskiHarabasz: calinskiHarabasz(points, whole),
+      daviesBouldin: daviesBouldin(points, whole),
+      densitySeparation: densitySeparation(points, whole),
       stability: null,
       rank: 0,
       seconds: (performance.now() - began) / 1000,
@@ -105,6 +96,24 @@ export async function searchClusters(
   return [...vote(measured), ...rest];
 }
 
+/** Rows of no cluster with the nearest row of one: leaving the hard rows out must not make a clustering look better. */
+function withoutNone(points: Matrix, labels: Int32Array): Int32Array {
+  return labels.map((label, i) => {
+    if (label >= 0) return label;
+    let nearest = -1;
+    let least = Number.POSITIVE_INFINITY;
+    labels.forEach((other, j) => {
+      const d =
+        other < 0 ? Number.POSITIVE_INFINITY : squaredDistance(points.values, i, points.values, j, points.columns);
+      if (d < least) {
+        least = d;
+        nearest = other;
+      }
+    });
+    return nearest;
+  });
+}
+
 /** Where some partition has gaps between all its clusters, those that cut through dense regions are out. */
 function inVote(found: readonly Measured[]): readonly Measured[] {
   const whole = found.filter(({ row }) => row.none <= MOST_NONE);
@@ -116,7 +125,7 @@ function inVote(found: readonly Measured[]): readonly Measured[] {
 /** Mean rank over the measures; equal values share the better rank. */
 function vote(found: readonly Measured[]): Measured[] {
   const measures: ((row: ClusterRow) => number)[] = [
-    (row) => row.silhouette * (1 - row.none),
+    (row) => row.silhouette,
     (row) => row.calinskiHarabasz,
     (row) => -row.daviesBouldin,
     (row) => row.densitySeparation,

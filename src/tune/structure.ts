@@ -1,7 +1,7 @@
 /**
  * Is there any structure to find? The best clusterings of the points are held against those of reference points without
- * clusters: a Gaussian of the same covariance, and a uniform box along the principal axes. Words keep their own rows,
- * put in another order. There is structure where a statistic is beyond all references and three of their deviations.
+ * clusters: a Gaussian of the same covariance, the same with columns as skewed as theirs (log-normal), and a uniform box
+ * along the principal axes. Words keep their own rows, put in another order. There is structure where a statistic is beyond all references and four of their deviations.
  *
  * Source: the idea of R. Tibshirani, G. Walther and T. Hastie, "Estimating the Number of Clusters in a Data Set via the
  * Gap Statistic", Journal of the Royal Statistical Society B 63(2), 2001.
@@ -10,7 +10,9 @@
 import { densitySeparation } from "../assess/clusters/density-separation.ts";
 import { silhouette } from "../assess/clusters/measures.ts";
 import { symmetricEigen } from "../compute/eigen.ts";
+import { exp } from "../compute/math.ts";
 import { createMatrix, gram, type Matrix } from "../compute/matrix.ts";
+import { moments } from "../compute/statistics.ts";
 import type { Random } from "../contract/random.ts";
 
 /** Clusterings to try: round ones of several counts, and dense regions. */
@@ -30,8 +32,8 @@ export type Structure = {
   readonly referenceSeparation: number;
 };
 
-const REFERENCES = 8;
-const DEVIATIONS = 3;
+const REFERENCES = 10;
+const DEVIATIONS = 4;
 
 export async function structureOf(
   points: Matrix,
@@ -43,7 +45,7 @@ export async function structureOf(
   const own = await statistics(points, partitions, random.fork("own"));
   const axes = axesOf(points);
   const results: { round: number[]; dense: number[] }[] = [];
-  for (const shape of ["normal", "uniform"] as const) {
+  for (const shape of ["normal", "uniform", "skewed"] as const) {
     const round: number[] = [];
     const dense: number[] = [];
     for (let r = 0; r < REFERENCES && (r < 3 || goOn()); r++) {
@@ -64,7 +66,7 @@ export async function structureOf(
   };
 }
 
-/** What must be passed: all references, and their mean by three deviations. */
+/** What must be passed: all references, and their mean by four deviations. */
 function bar(values: readonly number[]): number {
   const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
   const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / Math.max(1, values.length - 1);
@@ -122,7 +124,7 @@ function reference(
   points: Matrix,
   places: readonly ColumnPlace[],
   axes: Axes,
-  shape: "normal" | "uniform",
+  shape: "normal" | "uniform" | "skewed",
   random: Random,
 ): Matrix {
   const { rows, columns } = points;
@@ -131,12 +133,13 @@ function reference(
     out.values.set(axes.means, i * columns);
     for (let a = 0; a < columns; a++) {
       const score =
-        shape === "normal"
+        shape !== "uniform"
           ? axes.deviations[a]! * random.normal()
           : axes.low[a]! + (axes.high[a]! - axes.low[a]!) * random.uniform();
       for (let j = 0; j < columns; j++) out.values[i * columns + j]! += score * axes.vectors.values[a * columns + j]!;
     }
   }
+  if (shape === "skewed") for (let j = 0; j < columns; j++) skewLike(points, out, j);
   for (const { from, width, discrete } of places) {
     if (!discrete) continue;
     const order = random.permutation(rows);
@@ -144,4 +147,32 @@ function reference(
       for (let j = from; j < from + width; j++) out.values[i * columns + j] = points.values[order[i]! * columns + j]!;
   }
   return out;
+}
+
+/** Turns a normal column into a shifted log-normal one of the same mean and deviation, as skewed as the points' column. */
+function skewLike(points: Matrix, out: Matrix, column: number): void {
+  const { mean, variance } = moments(points.values, null, points.columns, column);
+  const deviation = Math.sqrt(variance);
+  if (!(deviation > 0)) return;
+  let cubes = 0;
+  for (let i = 0; i < points.rows; i++)
+    cubes += ((points.values[i * points.columns + column]! - mean) / deviation) ** 3;
+  const skewness = cubes / points.rows;
+  // Of a log-normal with spread s the skewness is (e^(s²) + 2) · √(e^(s²) − 1), which rises with s.
+  let low = 0;
+  let high = 2;
+  for (let step = 0; step < 40; step++) {
+    const middle = (low + high) / 2;
+    const e = exp(middle * middle);
+    if ((e + 2) * Math.sqrt(e - 1) < Math.abs(skewness)) low = middle;
+    else high = middle;
+  }
+  const e = exp(low * low);
+  if (e - 1 < 1e-9) return;
+  const side = Math.sign(skewness);
+  for (let i = 0; i < out.rows; i++) {
+    const at = i * out.columns + column;
+    const z = (side * (out.values[at]! - mean)) / deviation;
+    out.values[at] = mean + (side * deviation * (exp(low * z) - Math.sqrt(e))) / Math.sqrt(e * (e - 1));
+  }
 }

@@ -26,6 +26,7 @@ Examples:
   command.action(async (data: string, flags: Flags) => {
     const { train, sourceStem, DEFAULT_BUDGET_SECONDS, ModelwrightError } = await import("../../../index.ts");
     const { createScreen } = await import("../screen.ts");
+    if (flags.task === "clustering") return (await import("../train-clusters.ts")).trainClusters(data, flags);
     if (flags.task === "anomaly") return (await import("../train-anomalies.ts")).trainAnomalies(data, flags);
     // Asked of the user before anything is read.
     if (flags.target === undefined) {

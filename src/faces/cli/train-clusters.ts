@@ -1,0 +1,51 @@
+/** `modelwright train --task clustering`: from a raw file to clusters, a saved model and a report. */
+import type { ClusterResult } from "../../index.ts";
+import type { Values } from "../../verbs.ts";
+import { createScreen } from "./screen.ts";
+import { hint } from "./speech.ts";
+
+export async function trainClusters(data: string, flags: Values<"train">): Promise<void> {
+  const { DEFAULT_BUDGET_SECONDS, findClusters, sourceStem } = await import("../../index.ts");
+  const stem = sourceStem(data);
+  const { kind, budget, report, target, exclude = [], task: _, ...rest } = flags;
+  const run = findClusters(data, {
+    ...rest,
+    ...(kind === undefined ? {} : { kinds: kind }),
+    // A target is what must not be learnt from.
+    exclude: target === undefined ? exclude : [...exclude, target],
+    ...(flags.maxModels === undefined ? { budgetSeconds: budget ?? DEFAULT_BUDGET_SECONDS } : {}),
+    out: flags.out ?? `${stem}.mw`,
+    report: report === false ? null : (report ?? `${stem}-report.html`),
+  });
+  const screen = await createScreen(() => null, flags.quiet === true);
+  const interrupt = (): void => run.stop();
+  process.once("SIGINT", interrupt);
+  let result: ClusterResult;
+  try {
+    for await (const event of run) screen.show(event);
+    result = await run.result;
+  } finally {
+    screen.close();
+    process.off("SIGINT", interrupt);
+  }
+  const { fitted: __, ...shown } = result;
+  process.stdout.write(flags.json ? `${JSON.stringify(shown, null, 1)}\n` : summary(result));
+  if (!flags.quiet) hint(`predict ${result.model} new.csv --out scored.csv`);
+  if (result.interrupted) process.exitCode = 130;
+}
+
+function summary(result: ClusterResult): string {
+  const sizes = result.profiles.map(({ name, rows }) => `${name}: ${rows}`).join(", ");
+  const found = result.structure ? `${result.clusters} by ${result.chosen}` : "no structure found: one cluster";
+  const lines = [
+    `model     ${result.model}`,
+    ...(result.report === null ? [] : [`report    ${result.report}`]),
+    `clusters  ${found}`,
+    `rows      ${sizes}`,
+    `digest    ${result.digest}`,
+    `time      ${result.seconds.toFixed(1)} s`,
+    ...result.notes.map((note) => `note      ${note}`),
+  ];
+  if (result.interrupted) lines.push("stopped   before the budget ended; what was finished is kept");
+  return `${lines.join("\n")}\n`;
+}

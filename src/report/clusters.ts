@@ -1,0 +1,112 @@
+/** The report of a clustering as one HTML file: what was found, the map, what sets clusters apart, what was tried. */
+import { clusterMapChart } from "../charts/cluster-map.ts";
+import { modelWords } from "../charts/names.ts";
+import { count, percent, seconds, short } from "../charts/numbers.ts";
+import type { ClusterProfile, ClusterReportData, ClusterRow, ClusterTrait } from "../contract/cluster-report.ts";
+import { drawCharts, figure, scrolling } from "./figures.ts";
+import { html, Markup } from "./markup.ts";
+import { loadRenderer } from "./render-chart.ts";
+import { STYLE } from "./style.ts";
+
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+export async function renderClusterReport(data: ClusterReportData, goOn: () => boolean = () => true): Promise<string> {
+  const map = clusterMapChart(data);
+  const pictures = await drawCharts(map === null ? [] : [map], loadRenderer, goOn);
+  const { source, record } = data;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${new Markup(POLICY)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${data.title}</title>
+<style>${new Markup(STYLE)}</style>
+</head>
+<body>
+<header><h1>${data.title}</h1>
+<p class="quiet">${source.name}: ${count(source.rows)} rows, ${count(source.columns)} columns. Written ${data.created} by ${data.writtenBy}.</p></header>
+<main>
+<div class="verdict"><p>${data.verdict}</p></div>
+${warnings(data)}
+${data.notes.length === 0 ? null : html`<ul class="small">${data.notes.map((words) => html`<li>${words}</li>`)}</ul>`}
+<section><h2>Where the rows lie, and what sets each cluster apart</h2>
+<div class="pair">${figure(map, pictures)}${profiles(data)}</div></section>
+${leaderboard(data.leaderboard)}
+<section><h2>How to make it again</h2>
+<code class="code">${record.command}</code>
+<dl class="record">
+<dt>Model digest</dt><dd><code>${record.digest}</code></dd>
+<dt>Data fingerprint</dt><dd><code>${record.dataFingerprint}</code></dd>
+<dt>Seed</dt><dd>${record.seed}</dd>
+<dt>Time taken</dt><dd>${seconds(record.seconds)}</dd>
+</dl></section>
+</main>
+<footer class="small quiet">${data.writtenBy}</footer>
+</body>
+</html>
+`.text;
+}
+
+function warnings(data: ClusterReportData): Markup | null {
+  if (data.warnings.length === 0) return null;
+  return html`<div class="warnings"><strong>Before you rely on it</strong><ul>${data.warnings.map((words) => html`<li>${words}</li>`)}</ul></div>`;
+}
+
+function profiles(data: ClusterReportData): Markup {
+  const rows = data.profiles.map(profileRow);
+  const table = html`<table><caption>Means against those of all rows in standard deviations, and levels whose share differs most</caption>
+<thead><tr><th scope="col">Cluster</th><th scope="col" class="n">Rows</th><th scope="col">What sets it apart</th></tr></thead><tbody>${rows}</tbody></table>`;
+  return scrolling("Profiles of the clusters", table);
+}
+
+function profileRow({ name, rows, share, traits }: ClusterProfile): Markup {
+  const words = traits.map((trait) => html`<div>${traitWords(trait)}</div>`);
+  return html`<tr><th scope="row">${name}</th><td class="n">${count(rows)}<br><span class="small">${percent(share)}</span></td><td class="words">${words.length === 0 ? "Nothing by a single column." : words}</td></tr>`;
+}
+
+function traitWords({ column, kind, level, strength, own, all }: ClusterTrait): string {
+  if (level !== null) return `${column} is ${level}: ${percent(own)} (all rows ${percent(all)})`;
+  const by = `${strength > 0 ? "higher" : "lower"} by ${short(Math.abs(strength), 2)} deviations`;
+  const day = (value: number): string => new Date(value * 86_400_000).toISOString().slice(0, 10);
+  const shown = kind === "datetime" ? day : (value: number): string => short(value, 3);
+  return `${column} ${by}: ${shown(own)} (all rows ${shown(all)})`;
+}
+
+function leaderboard(rows: readonly ClusterRow[]): Markup | null {
+  if (rows.length === 0) return null;
+  const few = rows.slice(0, 12);
+  return html`<section><h2>What was tried, and what won the vote</h2>
+<p>Each way is ranked by every measure; the least mean rank wins. Stability is how alike the clusters are when found on other parts of the rows (adjusted Rand index: 1 is the same, 0 is chance).</p>
+${tableOf(few)}${rows.length > few.length ? html`<details><summary>All ${rows.length} ways</summary>${tableOf(rows)}</details>` : null}</section>`;
+}
+
+function tableOf(rows: readonly ClusterRow[]): Markup {
+  const heads = [
+    "Clusters",
+    "In none",
+    "Stability",
+    "Silhouette",
+    "Calinski-Harabasz",
+    "Davies-Bouldin",
+    "Density separation",
+    "Mean rank",
+  ];
+  const lines = rows.map(
+    (row, i) =>
+      html`<tr${i === 0 ? html` class="best"` : null}><th scope="row">${modelWords(row.name)}</th>${cells(row).map((cell) => html`<td class="n">${cell}</td>`)}</tr>`,
+  );
+  const table = html`<table><caption>Measures on a sample of the rows. Davies-Bouldin and the mean rank are better when low, the others when high.</caption>
+<thead><tr><th scope="col">Way</th>${heads.map((words) => html`<th scope="col" class="n">${words}</th>`)}</tr></thead><tbody>${lines}</tbody></table>`;
+  return scrolling("Ways to cluster with their measures", table);
+}
+
+function cells(row: ClusterRow): string[] {
+  const stability = row.stability === null ? "not measured" : short(row.stability, 3);
+  const measures = [row.silhouette, row.calinskiHarabasz, row.daviesBouldin, row.densitySeparation].map((v) =>
+    short(v, 3),
+  );
+  return [count(row.clusters), percent(row.none), stability, ...measures, short(row.rank, 3)];
+}

@@ -1,0 +1,222 @@
+/**
+ * Clusters, from a file to a saved model: read, define the task, look whether there is structure, try clusterers and
+ * numbers of clusters, fit the best on all rows, report, save.
+ */
+import { readFile } from "node:fs/promises";
+import { fingerprint } from "./artifact/fingerprint.ts";
+import { digestOf, packModel } from "./artifact/pack.ts";
+import { sizesOf } from "./assess/clusters/measures.ts";
+import { profileClusters } from "./assess/clusters/profile.ts";
+import { catalog } from "./catalog.ts";
+import { gatherRows } from "./compute/frame.ts";
+import { matrixOf } from "./compute/frame-matrix.ts";
+import { createRandom } from "./compute/random.ts";
+import { createTeam } from "./compute/team.node.ts";
+import { entryOf } from "./contract/catalog.ts";
+import type { ClusterProfile, ClusterReportData, ClusterRow } from "./contract/cluster-report.ts";
+import type { TrainEvent } from "./contract/events.ts";
+import type { Frame } from "./contract/frame.ts";
+import { profileWithin } from "./data/profile-within.ts";
+import { type ReadOptions, readTable } from "./data/read-table.node.ts";
+import { maskedSource, sourceName } from "./data/source.ts";
+import { defineTask, type TaskOptions } from "./data/task.ts";
+import { type FileToWrite, refuseUnwritable, writeTogether } from "./data/write-whole.node.ts";
+import { createContext } from "./pipeline/context.ts";
+import type { Fitted } from "./pipeline/fitted.ts";
+import { pipeline } from "./pipeline/pipeline.ts";
+import { prepareFrame } from "./pipeline/prepare-frame.ts";
+import { createRun, type Run } from "./pipeline/run.ts";
+import { recipeFor } from "./prepare/recipe.ts";
+import { renderClusterReport } from "./report/clusters.ts";
+import { commandOf } from "./report/command.ts";
+import { refuseUnfitLearner } from "./tune/asked.ts";
+import { clusterCandidates, partitionsWith } from "./tune/cluster-candidates.ts";
+import { clusterLabelsOf, searchClusters } from "./tune/cluster-search.ts";
+import { axesOf, type ColumnPlace, type Structure, structureOf } from "./tune/structure.ts";
+
+export type ClusterOptions = ReadOptions &
+  Omit<TaskOptions, "task" | "positive" | "group" | "time"> & {
+    /** From the table read to model and report written. */
+    readonly budgetSeconds?: number;
+    /** A budget by count: so many ways are tried, and the clock plays no part. */
+    readonly maxModels?: number;
+    readonly seed?: number;
+    readonly learners?: readonly string[];
+    readonly out?: string;
+    /** Path of the report; null for none. */
+    readonly report?: string | null;
+    readonly signal?: AbortSignal;
+  };
+
+export type ClusterResult = {
+  readonly model: string | null;
+  readonly report: string | null;
+  readonly digest: string;
+  readonly task: "clustering";
+  /** False where the table looks like one blob: the model then has one cluster. */
+  readonly structure: boolean;
+  readonly evidence: Structure;
+  readonly clusters: number;
+  readonly chosen: string;
+  readonly profiles: readonly ClusterProfile[];
+  readonly leaderboard: readonly ClusterRow[];
+  readonly notes: readonly string[];
+  readonly seconds: number;
+  readonly interrupted: boolean;
+  readonly fitted: Fitted;
+};
+
+const DEFAULT_SECONDS = 60;
+/** Rows that candidates are measured on, and rows that the references are held against. */
+const MEASURED_ROWS = 1000;
+const STRUCTURE_ROWS = 300;
+const MAP_ROWS = 1500;
+
+export function findClusters(source: string, options: ClusterOptions = {}): Run<TrainEvent, ClusterResult> {
+  return createRun(async (emit, stopped) => {
+    for (const path of [options.report, options.out]) if (typeof path === "string") await refuseUnwritable(path);
+    emit({ kind: "stage", stage: "read", words: `reading ${maskedSource(source)}` });
+    const read = await readTable(source, options);
+    const began = Date.now();
+    const { kinds: _, missing: __, query: ___, ...roles } = options;
+    const task = defineTask(read.table, read.schema, { ...roles, task: "clustering" });
+    for (const name of options.learners ?? []) refuseUnfitLearner(task, catalog, name);
+    for (const words of [...read.notes, ...task.notes]) emit({ kind: "note", words });
+    emit({ kind: "stage", stage: "task", words: `clustering: ${task.reason}` });
+
+    const limit =
+      options.maxModels === undefined ? 1000 * (options.budgetSeconds ?? DEFAULT_SECONDS) : Number.POSITIVE_INFINITY;
+    const within = (share: number) => (): boolean => !stopped() && Date.now() - began < share * limit;
+    const random = createRandom(options.seed ?? 0).fork("clusters");
+    const team = createTeam(1);
+    const seed = options.seed ?? 0;
+    const rows = random.fork("rows").permutation(task.table.rows).slice(0, MEASURED_ROWS).sort();
+    const context = createContext({ seed, team, stopped });
+    const prepared = await prepareFrame(recipeFor("near", task), task, rows, context);
+    const points = matrixOf(prepared.frame);
+
+    emit({ kind: "stage", stage: "structure", words: "is there any structure?" });
+    const some = random.fork("structure").permutation(points.rows).slice(0, STRUCTURE_ROWS).sort();
+    const few = { rows: some.length, columns: points.columns, values: gatherRows(points.values, points.columns, some) };
+    const evidence = await structureOf(
+      few,
+      placesOf(prepared.frame),
+      partitionsWith(catalog, team),
+      random,
+      within(0.3),
+    );
+
+    emit({ kind: "stage", stage: "search", words: "trying clusterers and numbers of clusters" });
+    const candidates = clusterCandidates(rows.length, catalog, options.learners).slice(0, options.maxModels);
+    // A run that is stopped keeps what it has: a stop ends the search, not the model.
+    const search = { task, rows, prepared, team, random, seed, goOn: within(0.6), stopped: () => false, emit };
+    const ranked = evidence.found ? await searchClusters(search, candidates) : [];
+    const best = ranked[0];
+    const interrupted = stopped();
+    emit({ kind: "stage", stage: "fit", words: best === undefined ? "one cluster" : `${best.row.name} on all rows` });
+    // Learners that keep all rows fit a sample where there are too many.
+    const growth = Math.min(task.table.rows, 20_000) / rows.length;
+    const learner =
+      best?.candidate.scaled(growth) ?? entryOf(catalog.learners, "learner", "kMeans")({ clusters: 1 } as never);
+    const deadline = performance.now() + Math.max(200, 0.85 * limit - (Date.now() - began));
+    const fitted = await pipeline(...recipeFor("near", task), learner).fit(task, { seed, team, deadline });
+    const labels = clusterLabelsOf(fitted, task);
+    const clusters = sizesOf(labels).length;
+    const profiles = profileClusters(task, labels, clusters);
+    const notes = [...read.notes, ...task.notes, ...(fitted.report.notes ?? [])];
+    const chosen = best?.row.name ?? "one cluster";
+    const leaderboard = ranked.map(({ row }) => row);
+    const structure = best !== undefined;
+
+    emit({ kind: "stage", stage: "save", words: "writing model and report" });
+    const digest = await digestOf(fitted);
+    const dataFingerprint = await fingerprint(task.table);
+    const wanted = options.report !== null && (options.report ?? options.out ?? null) !== null;
+    const seconds = (Date.now() - began) / 1000;
+    const axes = axesOf(points);
+    const total = axes.deviations.reduce((sum, d) => sum + d * d, 0);
+    const data = async (): Promise<ClusterReportData> => ({
+      title: structure ? `Clusters in ${sourceName(source)}` : `No clusters in ${sourceName(source)}`,
+      created: `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC`,
+      writtenBy: await writer(),
+      source: { name: sourceName(source), rows: read.table.rows, columns: read.table.columns.length },
+      verdict: verdictOf(structure, clusters, chosen, evidence),
+      warnings: profileWithin(task).warnings.map(({ message, fix }) => `${message} ${fix}`),
+      notes,
+      columns: [],
+      leaderboard,
+      map: Array.from({ length: Math.min(points.rows, MAP_ROWS) }, (_, i) => {
+        const [x, y] = [0, 1].map((a) => scoreOf(points.values, i, points.columns, axes, a));
+        const label = labels[rows[i]!]!;
+        return { x: x!, y: y!, cluster: label < 0 ? "none" : String(label + 1) };
+      }),
+      mapShare: total === 0 ? 0 : (axes.deviations[0]! ** 2 + (axes.deviations[1] ?? 0) ** 2) / total,
+      profiles,
+      record: {
+        seed,
+        digest,
+        dataFingerprint,
+        seconds,
+        command: commandOf(maskedSource(source), { ...options, task: "clustering" }),
+      },
+    });
+    const report = wanted ? await renderClusterReport(await data(), () => interrupted || within(1)()) : null;
+    const files: FileToWrite[] = [];
+    if (report !== null && typeof options.report === "string") files.push({ path: options.report, content: report });
+    const extras = { metric: null, metrics: {}, dataFingerprint, seed, ...(report === null ? {} : { report }) };
+    if (options.out !== undefined)
+      files.push({ path: options.out, content: (await packModel(fitted, extras as never)).bytes });
+    await writeTogether(files);
+    return {
+      model: options.out ?? null,
+      report: options.report ?? null,
+      digest,
+      task: "clustering",
+      structure,
+      evidence,
+      clusters,
+      chosen,
+      profiles,
+      leaderboard,
+      notes,
+      seconds: (Date.now() - began) / 1000,
+      interrupted,
+      fitted,
+    };
+  }, options.signal);
+}
+
+function verdictOf(structure: boolean, clusters: number, chosen: string, evidence: Structure): string {
+  const figures = `silhouette ${evidence.silhouette.toFixed(2)} against ${evidence.referenceSilhouette.toFixed(2)} in data without clusters`;
+  if (!structure)
+    return `No structure found: the rows look like one cloud (${figures}). The model puts every row into one cluster.`;
+  return `${clusters} clusters by ${chosen}. They are more than chance: ${figures}, density separation ${evidence.separation.toFixed(2)} against ${evidence.referenceSeparation.toFixed(2)}.`;
+}
+
+function placesOf(frame: Frame): ColumnPlace[] {
+  let from = 0;
+  return frame.columns.map((column) => {
+    const place = { from, width: column.width, discrete: new Set(column.values().slice(0, 20_000)).size <= 2 };
+    from += column.width;
+    return place;
+  });
+}
+
+function scoreOf(
+  values: Float64Array,
+  row: number,
+  width: number,
+  axes: ReturnType<typeof axesOf>,
+  axis: number,
+): number {
+  let score = 0;
+  if (axis >= width) return 0;
+  for (let j = 0; j < width; j++)
+    score += (values[row * width + j]! - axes.means[j]!) * axes.vectors.values[axis * width + j]!;
+  return Math.round(1e4 * score) / 1e4;
+}
+
+async function writer(): Promise<string> {
+  const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
+  return `modelwright ${version}, Node.js ${process.versions.node}`;
+}
