@@ -32,7 +32,11 @@ export function anomalyScoresChart({
             mark: { type: "rect", color: INK.accent, opacity: BAND_OPACITY },
             encoding: { x: { ...x, field: "low" }, x2: { field: "high" } },
           },
-          { data: { values }, mark: { type: "bar", color: INK.main }, encoding: { x, x2: { field: "to" }, y } },
+          {
+            data: { values },
+            mark: { type: "bar", color: INK.main },
+            encoding: { x, x2: { field: "to" }, y, y2: { datum: 0 } },
+          },
           {
             data: { values: band },
             mark: { type: "rule", color: INK.accent, strokeWidth: 2 },
