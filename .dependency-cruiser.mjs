@@ -29,7 +29,12 @@ export default {
       comment: "Node built-ins live in *.node.ts, the faces and the doors that are for Node",
       from: {
         path: `^${ROOT}/`,
-        pathNot: ["\\.node\\.ts$", "\\.test\\.ts$", `^${ROOT}/faces/(cli|server)/`, `^${ROOT}/(train|train-anomalies|train-clusters|worker)\\.ts$`],
+        pathNot: [
+          "\\.node\\.ts$",
+          "\\.test\\.ts$",
+          `^${ROOT}/faces/(cli|server)/`,
+          `^${ROOT}/(train|train-anomalies|train-clusters|worker)\\.ts$`,
+        ],
       },
       to: { dependencyTypes: ["core"] },
     },

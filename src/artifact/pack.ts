@@ -67,7 +67,7 @@ export async function packModel(
     dataFingerprint: extras.dataFingerprint ?? null,
     digest,
     files: digests,
-    storesTrainingRows: model.program.nodes.some((node) => language[node.operator]?.storesRows === true),
+    storesTrainingRows: model.program.nodes.some((node) => language[node.operator]?.storesRows?.(node) === true),
   };
   const archive: Zippable = { [FILES.manifest]: strToU8(`${JSON.stringify(manifest, null, 1)}\n`) };
   // Numbers hardly get smaller, and unpacking them would be most of the time to a first prediction.

@@ -41,8 +41,8 @@ export type Evaluate = (inputs: readonly Block[], rows: number, out: Float64Arra
 export type OperatorSpec = {
   readonly name: string;
   readonly summary: string;
-  /** True when its constants hold rows of the training data: the artifact says so. */
-  readonly storesRows?: boolean;
+  /** Whether the constants of a (checked) node hold rows of the training data: the artifact says so. */
+  readonly storesRows?: (node: ProgramNode) => boolean;
   /** Checks untrusted constants and argument widths, returns the width; throws `program/invalid`. */
   check(node: ProgramNode, argumentWidths: readonly number[]): number;
   /** Made once per node and number of rows; the returned function runs per block of at most `rows` rows. */

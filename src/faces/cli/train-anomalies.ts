@@ -1,26 +1,10 @@
 /** `modelwright train --task anomaly`: from a raw file to the rows unlike the others, a saved model and a report. */
-import { type AnomalyResult, ModelwrightError } from "../../index.ts";
-import type { Values } from "../../verbs.ts";
-import { createScreen } from "./screen.ts";
+import type { AnomalyResult } from "../../index.ts";
 import { hint } from "./speech.ts";
-
-/** Options that speak of a target, of rows' roles or of a choice between models: there is none here. */
-const OTHER_TASKS = [
-  "maxModels",
-  "metric",
-  "test",
-  "folds",
-  "learners",
-  "positive",
-  "weight",
-  "group",
-  "time",
-] as const;
-
-type Flags = Values<"train"> & { readonly saveConfig?: string | true };
+import { type Flags, refuseOtherTasks, watched } from "./without-target.ts";
 
 export async function trainAnomalies(data: string, flags: Flags): Promise<void> {
-  refuseOtherTasks(flags);
+  refuseOtherTasks(flags, ["maxModels", "learners", "weight"]);
   const { DEFAULT_BUDGET_SECONDS, findAnomalies, sourceStem } = await import("../../index.ts");
   const stem = sourceStem(data);
   const { kind, budget = DEFAULT_BUDGET_SECONDS, report, target, exclude = [], include, missing, query, seed } = flags;
@@ -36,31 +20,10 @@ export async function trainAnomalies(data: string, flags: Flags): Promise<void> 
     out: flags.out ?? `${stem}.mw`,
     report: report === false ? null : (report ?? `${stem}-report.html`),
   });
-  const screen = await createScreen(() => null, flags.quiet === true);
-  const interrupt = (): void => run.stop();
-  process.once("SIGINT", interrupt);
-  let result: AnomalyResult;
-  try {
-    for await (const event of run) screen.show(event);
-    result = await run.result;
-  } finally {
-    screen.close();
-    process.off("SIGINT", interrupt);
-  }
+  const result: AnomalyResult = await watched(run, flags.quiet === true);
   const { fitted: _, ...shown } = result;
   process.stdout.write(flags.json ? `${JSON.stringify(shown, null, 1)}\n` : summary(result));
   if (!flags.quiet) hint(`predict ${result.model} new.csv --out scored.csv`);
-}
-
-function refuseOtherTasks(flags: Flags): void {
-  const given = [...OTHER_TASKS, "saveConfig" as const].find((name) => flags[name] !== undefined);
-  if (given === undefined) return;
-  const flag = `--${given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  throw new ModelwrightError(
-    "use/option",
-    { option: given, task: "anomaly" },
-    { what: `${flag} must not be given with --task anomaly.`, fix: "Leave it out." },
-  );
 }
 
 function summary(result: AnomalyResult): string {

@@ -1,10 +1,10 @@
 /** `modelwright train --task clustering`: from a raw file to clusters, a saved model and a report. */
 import type { ClusterResult } from "../../index.ts";
-import type { Values } from "../../verbs.ts";
-import { createScreen } from "./screen.ts";
 import { hint } from "./speech.ts";
+import { type Flags, refuseOtherTasks, watched } from "./without-target.ts";
 
-export async function trainClusters(data: string, flags: Values<"train">): Promise<void> {
+export async function trainClusters(data: string, flags: Flags): Promise<void> {
+  refuseOtherTasks(flags);
   const { DEFAULT_BUDGET_SECONDS, findClusters, sourceStem } = await import("../../index.ts");
   const stem = sourceStem(data);
   const { kind, budget, report, target, exclude = [], task: _, ...rest } = flags;
@@ -17,17 +17,7 @@ export async function trainClusters(data: string, flags: Values<"train">): Promi
     out: flags.out ?? `${stem}.mw`,
     report: report === false ? null : (report ?? `${stem}-report.html`),
   });
-  const screen = await createScreen(() => null, flags.quiet === true);
-  const interrupt = (): void => run.stop();
-  process.once("SIGINT", interrupt);
-  let result: ClusterResult;
-  try {
-    for await (const event of run) screen.show(event);
-    result = await run.result;
-  } finally {
-    screen.close();
-    process.off("SIGINT", interrupt);
-  }
+  const result: ClusterResult = await watched(run, flags.quiet === true);
   const { fitted: __, ...shown } = result;
   process.stdout.write(flags.json ? `${JSON.stringify(shown, null, 1)}\n` : summary(result));
   if (!flags.quiet) hint(`predict ${result.model} new.csv --out scored.csv`);

@@ -8,6 +8,7 @@ import type { Column, Table } from "../../contract/table.ts";
 import { pipeline } from "../../pipeline/pipeline.ts";
 import { copod } from "./copod.ts";
 import { ecod } from "./ecod.ts";
+import { extendedIsolationForest } from "./extended-isolation-forest.ts";
 import { histogramOutliers } from "./histogram-outliers.ts";
 import { isolationForest } from "./isolation-forest.ts";
 import { averagePath } from "./isolation-tree.ts";
@@ -151,4 +152,20 @@ describe("tails of a column", () => {
 test("a random part of the rows is enough for the order of distances", async () => {
   const few = await scores(nearestDistance({ storedRows: 100 }), golden.x);
   expect(rankCorrelation(few, golden.neighbourOwn)).toBeGreaterThan(0.9);
+});
+
+describe("extended isolation forest", () => {
+  test("sees what lies where two clouds only cross in their columns; the plain forest hardly does", async () => {
+    const random = createRandom(5);
+    const cloud = (x: number, y: number, rows: number): number[][] =>
+      Array.from({ length: rows }, () => [x + random.normal(), y + random.normal()]);
+    const usual = [...cloud(10, 0, 300), ...cloud(0, 10, 300)];
+    const odd = [...cloud(0, 0, 8), ...cloud(10, 10, 8)];
+    const label = [...usual.map(() => 0), ...odd.map(() => 1)];
+    const all = [...usual, ...odd];
+    const plain = area(await scores(isolationForest(), usual, all), label);
+    const sloped = area(await scores(extendedIsolationForest(), usual, all), label);
+    expect(sloped).toBeGreaterThan(0.97);
+    expect(sloped).toBeGreaterThan(plain);
+  });
 });

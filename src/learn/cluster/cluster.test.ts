@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { taskOf } from "../../../tests/promises/tables.ts";
+import { packModel } from "../../artifact/pack.ts";
+import { unpackModel } from "../../artifact/unpack.ts";
 import { calinskiHarabasz, daviesBouldin, silhouette } from "../../assess/clusters/measures.ts";
 import { adjustedRandIndex } from "../../assess/clusters/rand-index.ts";
 import type { Matrix } from "../../compute/matrix.ts";
 import { createTeam } from "../../compute/team.node.ts";
 import type { AnyLearner } from "../../contract/learner.ts";
+import type { Column } from "../../contract/table.ts";
 import { pipeline } from "../../pipeline/pipeline.ts";
 import { agglomerative } from "./agglomerative.ts";
 import { dbscan } from "./dbscan.ts";
@@ -89,4 +92,17 @@ describe("clusters as scikit-learn finds them", () => {
 test("a new row far from every dense region belongs to none", async () => {
   const { model } = await fitted(hdbscan({ minClusterSize: 8 }));
   expect(model.predictOne({ x0: 500, x1: -500 }).cluster).toBe("none");
+});
+
+test("the artifact says that it holds rows of the table where clusters are found by the nearest of them", async () => {
+  const values = (shift: number) =>
+    Float64Array.from({ length: 60 }, (_, i) => (i % 2 === 0 ? i / 60 : shift + i / 60));
+  const columns = [5, 9].map((shift, j): Column => ({ name: `x${j}`, kind: "number", values: values(shift) }));
+  const task = taskOf({ rows: 60, columns }, "clustering", new Float64Array(0));
+  const stores = async (learner: AnyLearner): Promise<boolean> => {
+    const { bytes } = await packModel(await pipeline(learner).fit(task, { seed: 0, team: createTeam(1) }));
+    return (await unpackModel(bytes)).manifest.storesTrainingRows;
+  };
+  expect(await stores(kMeans({ clusters: 2 }))).toBe(false);
+  expect(await stores(dbscan({ radius: 1 }))).toBe(true);
 });

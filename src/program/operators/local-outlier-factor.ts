@@ -29,7 +29,7 @@ export const LEAST_REACH = 1e-10;
 export const localOutlierFactorOperator: OperatorSpec = {
   name: "local-outlier-factor",
   summary: "Density of the nearest stored rows over the row's own; about 1 inside a cluster.",
-  storesRows: true,
+  storesRows: () => true,
   check(node, widths) {
     argumentCount(node, widths, 1);
     storedOf(node, widths[0]!);

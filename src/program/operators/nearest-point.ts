@@ -36,6 +36,8 @@ function labelledOf(node: ProgramNode, width: number): Labelled {
 export const nearestPoint: OperatorSpec = {
   name: "nearest-point",
   summary: "1 for the cluster of the nearest labelled point, 0 elsewhere; the last number stands for no cluster.",
+  // Centres are one point per cluster; more than that are rows.
+  storesRows: ({ constants }) => (constants.labels as Int32Array).length > (constants.clusters as number),
   check(node, widths) {
     argumentCount(node, widths, 1);
     return labelledOf(node, widths[0]!).clusters + 1;

@@ -37,7 +37,7 @@ function indexOf(values: Float64Array, rows: number, width: number): Neighbours 
 export const nearestRows: OperatorSpec = {
   name: "nearest-rows",
   summary: "Mean target of the nearest stored rows, each weighed by its own weight and, if asked, by 1 / distance.",
-  storesRows: true,
+  storesRows: () => true,
   check(node, widths) {
     argumentCount(node, widths, 1);
     return storedOf(node, widths[0]!).outputs;

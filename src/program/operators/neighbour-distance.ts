@@ -34,7 +34,7 @@ export function indexOf(values: Float64Array, rows: number, width: number): Neig
 export const neighbourDistance: OperatorSpec = {
   name: "neighbour-distance",
   summary: "Mean or largest distance to the nearest stored rows; one that equals the row is left out.",
-  storesRows: true,
+  storesRows: () => true,
   check(node, widths) {
     argumentCount(node, widths, 1);
     storedOf(node, widths[0]!);

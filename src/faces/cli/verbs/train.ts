@@ -30,11 +30,6 @@ Examples:
     if (flags.task === "anomaly") return (await import("../train-anomalies.ts")).trainAnomalies(data, flags);
     // Asked of the user before anything is read.
     if (flags.target === undefined) {
-      command.error("error: required option '--target <column>' not specified; only --task clustering needs none", {
-        code: "commander.missingMandatoryOptionValue",
-      });
-    }
-    if (flags.target === undefined) {
       throw new ModelwrightError(
         "task/no-target",
         { task: flags.task ?? null },
