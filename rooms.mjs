@@ -48,6 +48,7 @@ export const doors = [
   "train.ts",
   "train-anomalies.ts",
   "train-clusters.ts",
+  "outcome.node.ts",
   "report-data.ts",
   "worker.ts",
 ];

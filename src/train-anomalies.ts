@@ -2,9 +2,8 @@
  * Anomalies, from a file to a saved model: read, define the task, fit the default detector, set the threshold, say why
  * the oddest rows are odd, report, save. No label is needed and no share of anomalies is guessed.
  */
-import { readFile } from "node:fs/promises";
 import { fingerprint } from "./artifact/fingerprint.ts";
-import { digestOf, packModel } from "./artifact/pack.ts";
+import { digestOf } from "./artifact/pack.ts";
 import { anomalyThreshold } from "./assess/anomaly-threshold.ts";
 import { detectorAgreement } from "./assess/detector-agreement.ts";
 import { createRandom } from "./compute/random.ts";
@@ -18,8 +17,9 @@ import { profileWithin } from "./data/profile-within.ts";
 import { type ReadOptions, readTable } from "./data/read-table.node.ts";
 import { maskedSource, sourceName } from "./data/source.ts";
 import { defineTask, type TaskOptions } from "./data/task.ts";
-import { type FileToWrite, refuseUnwritable, writeTogether } from "./data/write-whole.node.ts";
+import { refuseUnwritable } from "./data/write-whole.node.ts";
 import { anomalyVote, VOTERS } from "./learn/anomaly/anomaly-vote.ts";
+import { writeOutcome, writtenBy } from "./outcome.node.ts";
 import { decideAnomalies } from "./pipeline/decide-anomalies.ts";
 import type { Fitted } from "./pipeline/fitted.ts";
 import { pipeline } from "./pipeline/pipeline.ts";
@@ -116,7 +116,7 @@ export function findAnomalies(source: string, options: AnomalyOptions = {}): Run
         found: anomalies,
         title: `Anomalies in ${sourceName(source)}`,
         created: `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC`,
-        writtenBy: await writer(),
+        writtenBy: await writtenBy(),
         source: { name: sourceName(source), rows: read.table.rows, columns: read.table.columns.length },
         verdict: verdictOf(scores.length, anomalies, contamination),
         warnings: profileWithin(task).warnings.map(({ message, fix }) => `${message} ${fix}`),
@@ -131,14 +131,10 @@ export function findAnomalies(source: string, options: AnomalyOptions = {}): Run
         },
       });
     const report = wanted ? await page() : null;
-    const files: FileToWrite[] = [];
-    if (report !== null && typeof options.report === "string") files.push({ path: options.report, content: report });
-    const extras = { dataFingerprint, seed, ...(report === null ? {} : { report }) };
-    if (options.out !== undefined) files.push({ path: options.out, content: (await packModel(fitted, extras)).bytes });
-    await writeTogether(files);
+    const to = { model: options.out ?? null, report: options.report ?? null };
+    await writeOutcome({ fitted, extras: { dataFingerprint, seed }, report, to });
     return {
-      model: options.out ?? null,
-      report: options.report ?? null,
+      ...to,
       digest,
       task: "anomaly",
       rows: scores.length,
@@ -210,9 +206,4 @@ function verdictOf(rows: number, found: Estimate, contamination: number | null):
       ? "The threshold is the score that one usual row in a thousand reaches; no share of anomalies was assumed."
       : `The threshold was set so that ${100 * contamination} % of the rows are anomalies.`;
   return `${found.value} of ${rows} rows are anomalies (${band}). ${how}`;
-}
-
-async function writer(): Promise<string> {
-  const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
-  return `modelwright ${version}, Node.js ${process.versions.node}`;
 }

@@ -2,9 +2,8 @@
  * Clusters, from a file to a saved model: read, define the task, look whether there is structure, try clusterers and
  * numbers of clusters, fit the best on all rows, report, save.
  */
-import { readFile } from "node:fs/promises";
 import { fingerprint } from "./artifact/fingerprint.ts";
-import { digestOf, packModel } from "./artifact/pack.ts";
+import { digestOf } from "./artifact/pack.ts";
 import { sizesOf } from "./assess/clusters/measures.ts";
 import { profileClusters } from "./assess/clusters/profile.ts";
 import { catalog } from "./catalog.ts";
@@ -20,7 +19,8 @@ import { profileWithin } from "./data/profile-within.ts";
 import { type ReadOptions, readTable } from "./data/read-table.node.ts";
 import { maskedSource, sourceName } from "./data/source.ts";
 import { defineTask, type TaskOptions } from "./data/task.ts";
-import { type FileToWrite, refuseUnwritable, writeTogether } from "./data/write-whole.node.ts";
+import { refuseUnwritable } from "./data/write-whole.node.ts";
+import { writeOutcome, writtenBy } from "./outcome.node.ts";
 import { createContext } from "./pipeline/context.ts";
 import type { Fitted } from "./pipeline/fitted.ts";
 import { pipeline } from "./pipeline/pipeline.ts";
@@ -138,7 +138,7 @@ export function findClusters(source: string, options: ClusterOptions = {}): Run<
     const data = async (): Promise<ClusterReportData> => ({
       title: structure ? `Clusters in ${sourceName(source)}` : `No clusters in ${sourceName(source)}`,
       created: `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC`,
-      writtenBy: await writer(),
+      writtenBy: await writtenBy(),
       source: { name: sourceName(source), rows: read.table.rows, columns: read.table.columns.length },
       verdict: verdictOf(structure, clusters, chosen, evidence),
       warnings: profileWithin(task).warnings.map(({ message, fix }) => `${message} ${fix}`),
@@ -161,15 +161,10 @@ export function findClusters(source: string, options: ClusterOptions = {}): Run<
       },
     });
     const report = wanted ? await renderClusterReport(await data(), () => interrupted || within(1)()) : null;
-    const files: FileToWrite[] = [];
-    if (report !== null && typeof options.report === "string") files.push({ path: options.report, content: report });
-    const extras = { metric: null, metrics: {}, dataFingerprint, seed, ...(report === null ? {} : { report }) };
-    if (options.out !== undefined)
-      files.push({ path: options.out, content: (await packModel(fitted, extras as never)).bytes });
-    await writeTogether(files);
+    const to = { model: options.out ?? null, report: options.report ?? null };
+    await writeOutcome({ fitted, extras: { dataFingerprint, seed }, report, to });
     return {
-      model: options.out ?? null,
-      report: options.report ?? null,
+      ...to,
       digest,
       task: "clustering",
       structure,
@@ -187,10 +182,17 @@ export function findClusters(source: string, options: ClusterOptions = {}): Run<
 }
 
 function verdictOf(structure: boolean, clusters: number, chosen: string, evidence: Structure): string {
-  const figures = `silhouette ${evidence.silhouette.toFixed(2)} against ${evidence.referenceSilhouette.toFixed(2)} in data without clusters`;
+  const measured: (readonly [string, number, number])[] = [
+    ["silhouette", evidence.silhouette, evidence.referenceSilhouette],
+    ["density separation", evidence.separation, evidence.referenceSeparation],
+  ];
+  const words = ([name, own, reference]: readonly [string, number, number]): string =>
+    `${name} ${own.toFixed(2)} against ${reference.toFixed(2)} in data without clusters`;
   if (!structure)
-    return `No structure found: the rows look like one cloud (${figures}). The model puts every row into one cluster.`;
-  return `${clusters} clusters by ${chosen}. They are more than chance: ${figures}, density separation ${evidence.separation.toFixed(2)} against ${evidence.referenceSeparation.toFixed(2)}.`;
+    return `No structure found: the rows look like one cloud (${words(measured[0]!)}). The model puts every row into one cluster.`;
+  // Either measure is enough; the one that did not part them would only raise a question.
+  const speaks = measured.filter(([, own, reference]) => own > reference);
+  return `${clusters} clusters by ${chosen}. They are more than chance: ${speaks.map(words).join(", ")}.`;
 }
 
 function placesOf(frame: Frame): ColumnPlace[] {
@@ -214,9 +216,4 @@ function scoreOf(
   for (let j = 0; j < width; j++)
     score += (values[row * width + j]! - axes.means[j]!) * axes.vectors.values[axis * width + j]!;
   return Math.round(1e4 * score) / 1e4;
-}
-
-async function writer(): Promise<string> {
-  const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
-  return `modelwright ${version}, Node.js ${process.versions.node}`;
 }

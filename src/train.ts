@@ -3,11 +3,10 @@
  * It ties the rooms together and binds the built-in catalog; everything it does can be done room by room.
  */
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { fingerprint } from "./artifact/fingerprint.ts";
-import { digestOf, packModel } from "./artifact/pack.ts";
+import { digestOf } from "./artifact/pack.ts";
 import { type Evaluation, evaluate } from "./assess/evaluate.ts";
 import { evaluateWithin } from "./assess/evaluate-within.ts";
 import { catalog } from "./catalog.ts";
@@ -24,7 +23,8 @@ import { type ReadOptions, type ReadResult, readRaw, readTable } from "./data/re
 import { shareTable } from "./data/share-table.ts";
 import { maskedSource, sourceName } from "./data/source.ts";
 import { type DefinedTask, defineTask, type TaskOptions } from "./data/task.ts";
-import { type FileToWrite, refuseUnwritable, writeTogether } from "./data/write-whole.node.ts";
+import { refuseUnwritable } from "./data/write-whole.node.ts";
+import { writeOutcome, writtenBy } from "./outcome.node.ts";
 import type { Fitted } from "./pipeline/fitted.ts";
 import { createRun, type Run } from "./pipeline/run.ts";
 import { commandOf } from "./report/command.ts";
@@ -228,7 +228,7 @@ async function finish(run: Finish): Promise<TrainResult> {
       test: test === null ? null : { name: sourceName(options.test!), ...test },
       source: { name: sourceName(run.source), rows: run.read.table.rows, columns: run.read.table.columns.length },
       notes: [...run.read.notes, ...task.notes, ...run.profile.notes],
-      writtenBy: await writer(),
+      writtenBy: await writtenBy(),
       record,
       until: end - writing,
     });
@@ -237,17 +237,8 @@ async function finish(run: Finish): Promise<TrainResult> {
   const metrics = Object.fromEntries(
     evaluation.metrics.map(({ name, value, low, high }) => [name, { value, low, high }]),
   );
-  const extras = {
-    metric: metric.name,
-    metrics,
-    dataFingerprint,
-    seed: options.seed ?? 0,
-    ...(report === null ? {} : { report }),
-  };
-  // Model and report come together or not at all.
-  const files: FileToWrite[] = path === null || report === null ? [] : [{ path, content: report }];
-  if (model !== null) files.push({ path: model, content: (await packModel(fitted, extras)).bytes });
-  await writeTogether(files);
+  const extras = { metric: metric.name, metrics, dataFingerprint, seed: options.seed ?? 0 };
+  await writeOutcome({ fitted, extras, report, to: { model, report: path } });
   return {
     model,
     report: path,
@@ -265,11 +256,6 @@ async function finish(run: Finish): Promise<TrainResult> {
     interrupted: selection.interrupted,
     fitted,
   };
-}
-
-async function writer(): Promise<string> {
-  const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
-  return `modelwright ${version}, Node.js ${process.versions.node}`;
 }
 
 /** The options as a report may show them. */

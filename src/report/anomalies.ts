@@ -1,56 +1,27 @@
 /** The report of a search for anomalies as one HTML file: how many, which rows, why, and how sure that is. */
 import { anomalyScoresChart } from "../charts/anomaly-scores.ts";
 import { modelWords } from "../charts/names.ts";
-import { count, percent, seconds, short } from "../charts/numbers.ts";
+import { count, percent, short } from "../charts/numbers.ts";
 import type { AnomalyReportData, OddRow } from "../contract/anomaly-report.ts";
 import { drawCharts, figure, scrolling } from "./figures.ts";
-import { html, Markup } from "./markup.ts";
+import { html, type Markup } from "./markup.ts";
+import { notesList, page, runSection } from "./page.ts";
 import { loadRenderer } from "./render-chart.ts";
-import { STYLE } from "./style.ts";
-
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 export async function renderAnomalyReport(data: AnomalyReportData, goOn: () => boolean = () => true): Promise<string> {
   const chart = anomalyScoresChart(data);
   const pictures = await drawCharts([chart], loadRenderer, goOn);
-  const { source, record } = data;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Markup(POLICY)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${data.title}</title>
-<style>${new Markup(STYLE)}</style>
-</head>
-<body>
-<header><h1>${data.title}</h1>
-<p class="quiet">${source.name}: ${count(source.rows)} rows, ${count(source.columns)} columns. Written ${data.created} by ${data.writtenBy}.</p></header>
-<main>
-<div class="verdict"><p>${data.verdict}</p></div>
-${data.warnings.length === 0 ? null : html`<div class="warnings"><strong>Before you rely on it</strong><ul>${data.warnings.map((words) => html`<li>${words}</li>`)}</ul></div>`}
-${data.notes.length === 0 ? null : html`<ul class="small">${data.notes.map((words) => html`<li>${words}</li>`)}</ul>`}
+  return page(
+    data,
+    html`${notesList(data.notes)}
 <section><h2>How the scores are distributed, and what makes rows odd</h2>
 <div class="pair">${figure(chart, pictures)}${columns(data)}</div></section>
 <section><h2>The oddest rows, and why</h2>
 <p>A column's share is how much the score falls when its cell is given the usual value of the column. "As far out" is the share of the rows whose cell is at least as far out, or has the same level.</p>
 ${scrolling("The oddest rows", oddest(data.oddest))}</section>
 ${agreement(data)}
-<section><h2>How to make it again</h2>
-<code class="code">${record.command}</code>
-<dl class="record">
-<dt>Model digest</dt><dd><code>${record.digest}</code></dd>
-<dt>Data fingerprint</dt><dd><code>${record.dataFingerprint}</code></dd>
-<dt>Seed</dt><dd>${record.seed}</dd>
-<dt>Time taken</dt><dd>${seconds(record.seconds)}</dd>
-</dl></section>
-</main>
-<footer class="small quiet">${data.writtenBy}</footer>
-</body>
-</html>
-`.text;
+${runSection(data.record)}`,
+  ).text;
 }
 
 function columns(data: AnomalyReportData): Markup {

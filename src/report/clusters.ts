@@ -1,58 +1,24 @@
 /** The report of a clustering as one HTML file: what was found, the map, what sets clusters apart, what was tried. */
 import { clusterMapChart } from "../charts/cluster-map.ts";
 import { modelWords } from "../charts/names.ts";
-import { count, percent, seconds, short } from "../charts/numbers.ts";
+import { count, percent, short } from "../charts/numbers.ts";
 import type { ClusterProfile, ClusterReportData, ClusterRow, ClusterTrait } from "../contract/cluster-report.ts";
 import { drawCharts, figure, scrolling } from "./figures.ts";
-import { html, Markup } from "./markup.ts";
+import { html, type Markup } from "./markup.ts";
+import { notesList, page, runSection } from "./page.ts";
 import { loadRenderer } from "./render-chart.ts";
-import { STYLE } from "./style.ts";
-
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 export async function renderClusterReport(data: ClusterReportData, goOn: () => boolean = () => true): Promise<string> {
   const map = clusterMapChart(data);
   const pictures = await drawCharts(map === null ? [] : [map], loadRenderer, goOn);
-  const { source, record } = data;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Markup(POLICY)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${data.title}</title>
-<style>${new Markup(STYLE)}</style>
-</head>
-<body>
-<header><h1>${data.title}</h1>
-<p class="quiet">${source.name}: ${count(source.rows)} rows, ${count(source.columns)} columns. Written ${data.created} by ${data.writtenBy}.</p></header>
-<main>
-<div class="verdict"><p>${data.verdict}</p></div>
-${warnings(data)}
-${data.notes.length === 0 ? null : html`<ul class="small">${data.notes.map((words) => html`<li>${words}</li>`)}</ul>`}
+  return page(
+    data,
+    html`${notesList(data.notes)}
 <section><h2>Where the rows lie, and what sets each cluster apart</h2>
 <div class="pair">${figure(map, pictures)}${profiles(data)}</div></section>
 ${leaderboard(data.leaderboard)}
-<section><h2>How to make it again</h2>
-<code class="code">${record.command}</code>
-<dl class="record">
-<dt>Model digest</dt><dd><code>${record.digest}</code></dd>
-<dt>Data fingerprint</dt><dd><code>${record.dataFingerprint}</code></dd>
-<dt>Seed</dt><dd>${record.seed}</dd>
-<dt>Time taken</dt><dd>${seconds(record.seconds)}</dd>
-</dl></section>
-</main>
-<footer class="small quiet">${data.writtenBy}</footer>
-</body>
-</html>
-`.text;
-}
-
-function warnings(data: ClusterReportData): Markup | null {
-  if (data.warnings.length === 0) return null;
-  return html`<div class="warnings"><strong>Before you rely on it</strong><ul>${data.warnings.map((words) => html`<li>${words}</li>`)}</ul></div>`;
+${runSection(data.record)}`,
+  ).text;
 }
 
 function profiles(data: ClusterReportData): Markup {

@@ -9,7 +9,8 @@ import { learningCurveChart } from "../charts/learning-curve.ts";
 import { dependenceCharts } from "../charts/partial-dependence.ts";
 import type { ReportData } from "../contract/report.ts";
 import { drawCharts, type Pictures } from "./figures.ts";
-import { html, Markup } from "./markup.ts";
+import { html, type Markup } from "./markup.ts";
+import { page } from "./page.ts";
 import { loadRenderer } from "./render-chart.ts";
 import { columnsSection } from "./sections/columns.ts";
 import { errorCharts, errorsSection } from "./sections/errors.ts";
@@ -19,7 +20,6 @@ import { learningSection } from "./sections/learning.ts";
 import { leftOutSection, recordSection } from "./sections/record.ts";
 import { scoresSection } from "./sections/scores.ts";
 import { summarySection } from "./sections/summary.ts";
-import { STYLE } from "./style.ts";
 
 export type RenderOptions = {
   /** Asked before each chart; false leaves the rest undrawn, each with its words in its place. */
@@ -39,22 +39,10 @@ function chartsOf(data: ReportData): readonly Chart[] {
   );
 }
 
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
-
 function pageOf(data: ReportData, pictures: Pictures): Markup {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Markup(POLICY)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${data.title}</title>
-<style>${new Markup(STYLE)}</style>
-</head>
-<body>
-${summarySection(data)}
+  return page(
+    data,
+    html`${summarySection(data)}
 ${scoresSection(data, pictures)}
 ${columnsSection(data)}
 ${errorsSection(data, pictures)}
@@ -63,10 +51,6 @@ ${importanceSection(data, pictures)}
 ${dependenceSection(data, pictures)}
 ${groupsSection(data)}
 ${leftOutSection(data)}
-${recordSection(data)}
-</main>
-<footer class="small quiet">${data.writtenBy}</footer>
-</body>
-</html>
-`;
+${recordSection(data)}`,
+  );
 }

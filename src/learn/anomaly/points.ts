@@ -1,23 +1,15 @@
 /** The rows of a frame as points: what detectors by distance and by shape compute on. */
+import { gatherRows } from "../../compute/frame.ts";
+import { matrixOf } from "../../compute/frame-matrix.ts";
 import type { Points } from "../../compute/neighbours.ts";
 import { ModelwrightError } from "../../contract/errors.ts";
 import type { Frame } from "../../contract/frame.ts";
 
 /** All numbers of all columns side by side, `rows × width`; only the chosen rows where they are named. */
 export function pointsOf(frame: Frame, chosen: Int32Array | null = null): Points {
-  const width = frame.columns.reduce((total, column) => total + column.width, 0);
-  const rows = chosen === null ? frame.rows : chosen.length;
-  const values = new Float64Array(rows * width);
-  let offset = 0;
-  for (const column of frame.columns) {
-    const block = column.values();
-    for (let i = 0; i < rows; i++) {
-      const from = (chosen === null ? i : chosen[i]!) * column.width;
-      for (let j = 0; j < column.width; j++) values[i * width + offset + j] = block[from + j]!;
-    }
-    offset += column.width;
-  }
-  return { rows, width, values };
+  const { rows, columns, values } = matrixOf(frame);
+  if (chosen === null) return { rows, width: columns, values };
+  return { rows: chosen.length, width: columns, values: gatherRows(values, columns, chosen) };
 }
 
 /** One row has no neighbours and no spread. */

@@ -1,25 +1,17 @@
 /** All columns of a frame side by side, as learners by distance read them. */
+import { matrixOf } from "../../compute/frame-matrix.ts";
 import type { Points } from "../../compute/neighbours.ts";
 import { ModelwrightError } from "../../contract/errors.ts";
 import type { Frame } from "../../contract/frame.ts";
 
 /** Checked: every number is finite. */
 export function pointsOf(frame: Frame, owner: string): Points {
-  const width = frame.columns.reduce((sum, column) => sum + column.width, 0);
-  const values = new Float64Array(frame.rows * width);
-  let first = 0;
   for (const column of frame.columns) {
-    const own = column.values();
-    for (let i = 0, from = 0; i < frame.rows; i++) {
-      for (let k = 0, to = i * width + first; k < column.width; k++, from++, to++) {
-        const value = own[from]!;
-        if (!Number.isFinite(value)) throw notFinite(owner, column.name, value);
-        values[to] = value;
-      }
-    }
-    first += column.width;
+    const bad = column.values().find((value: number) => !Number.isFinite(value));
+    if (bad !== undefined) throw notFinite(owner, column.name, bad);
   }
-  return { rows: frame.rows, width, values };
+  const { rows, columns, values } = matrixOf(frame);
+  return { rows, width: columns, values };
 }
 
 function notFinite(owner: string, column: string, value: number): ModelwrightError {

@@ -1,8 +1,9 @@
-/** The top of the page: what was asked, how good the answer is, what to be wary of. */
+/** The top of the page: what was asked and what the answer is made of. */
 import { modelWords } from "../../charts/names.ts";
 import { count, percent } from "../../charts/numbers.ts";
 import type { ReportData } from "../../contract/report.ts";
 import { html, type Markup } from "../markup.ts";
+import { notesList } from "../page.ts";
 
 const KINDS: Readonly<Record<string, string>> = {
   binary: "one of two classes",
@@ -13,31 +14,15 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 export function summarySection(data: ReportData): Markup {
-  const { task, source } = data;
-  return html`<header><h1>${data.title}</h1>
-<p class="quiet">${source.name}: ${count(source.rows)} rows, ${count(source.columns)} columns. Written ${data.created} by ${data.writtenBy}.</p></header>
-<main>
-<div class="verdict"><p>${data.verdict}</p></div>
-${warnings(data)}
-<dl class="facts">
+  const { task } = data;
+  return html`<dl class="facts">
 <div><dt>Predicts</dt><dd>${task.target}</dd></div>
 <div><dt>As</dt><dd>${KINDS[task.kind] ?? task.kind}</dd><dd class="small">${task.kind}: ${task.reason}</dd></div>
 ${positive(data)}
 <div><dt>Scored by</dt><dd class="small">${data.validation}</dd></div>
 <div><dt>Model</dt><dd>${members(data)}</dd></div>
 </dl>
-${classes(data)}${notes(data)}`;
-}
-
-function warnings(data: ReportData): Markup | null {
-  if (data.warnings.length === 0) return null;
-  const words = data.warnings.map((words) => html`<li>${words}</li>`);
-  return html`<div class="warnings"><strong>Before you rely on it</strong><ul>${words}</ul></div>`;
-}
-
-function notes(data: ReportData): Markup | null {
-  if (data.notes.length === 0) return null;
-  return html`<p class="small">Notes:</p><ul class="small">${data.notes.map((words) => html`<li>${words}</li>`)}</ul>`;
+${classes(data)}${notesList(data.notes)}`;
 }
 
 function positive({ task }: ReportData): Markup | null {
