@@ -1,9 +1,9 @@
 // The leaves of a tree in the making: their histograms, their best splits, and how one becomes two.
 // The blocks are described in boost-state.ts.
-import { LEAF_BYTES, place, word } from "./boost-state";
-import { buildHistogram, subtractHistogram } from "./histograms";
-import { partitionRows } from "./rows";
-import { searchSplits } from "./search";
+import { bestFound, build } from "./boost-open";
+import { LEAF_BYTES, MOVE, PART, isShared, place, word } from "./boost-state";
+import { partitionChunk, partitionRows } from "./rows";
+import { TOLD, next, publish, settle } from "./sections";
 
 // @ts-ignore: decorator
 @inline
@@ -26,34 +26,19 @@ export function give(own: usize, histogram: usize): void {
   store<i32>(free, count + 1);
 }
 
-export function build(fit: usize, own: usize, histogram: usize, index: usize, rows: i32): void {
-  const slabs = word(fit, 7);
-  for (let i = 0; i < slabs; i++) {
-    const slab = place(fit, 6) + <usize>i * 20;
-    buildHistogram(
-      place(slab, 0),
-      place(slab, 1),
-      index,
-      0,
-      rows,
-      place(own, 2),
-      place(slab, 2),
-      histogram + place(slab, 3),
-      place(own, 11),
-      place(slab, 4),
-    );
-  }
+/** Writes the sums of a leaf where the search reads them. */
+export function askFor(own: usize, node: usize, leaf: usize): void {
+  const at = place(own, 9) + node * 160;
+  store<f64>(at, load<f64>(leaf, 32));
+  store<f64>(at, load<f64>(leaf, 40), 8);
+  store<f64>(at, <f64>load<i32>(leaf, 4), 16);
 }
 
-/** The best split of a leaf that has its histogram; gives the histogram back when there is none. */
-export function search(fit: usize, own: usize, leaf: usize, mask: usize): void {
-  const node = place(own, 9);
+/** The best split that was found for a leaf; gives the histogram back when there is none. */
+export function keepFound(fit: usize, own: usize, node: usize, leaf: usize): void {
   const histogram = place(leaf, 7);
   const out = leaf + 64;
-  store<f64>(node, load<f64>(leaf, 32));
-  store<f64>(node, load<f64>(leaf, 40), 8);
-  store<f64>(node, <f64>load<i32>(leaf, 4), 16);
-  searchSplits(histogram, place(fit, 5), 0, word(fit, 2), mask, node, out, place(own, 10));
+  bestFound(own, node, out);
   const column = load<i32>(out, 32);
   if (column < 0) {
     give(own, histogram);
@@ -119,13 +104,19 @@ export function partLeaf(fit: usize, own: usize, at: i32, count: i32, branches: 
 }
 
 /** The parent's histogram, kept in the left child, becomes those of both: one from its rows, one by subtraction. */
-export function shareHistogram(fit: usize, own: usize, smaller: usize, larger: usize): void {
+export function shareHistogram(fit: usize, own: usize, lane: i32, smaller: usize, larger: usize): void {
   const parent = place(smaller, 7) + place(larger, 7);
   const fresh = take(own);
-  build(fit, own, fresh, place(own, 4) + (<usize>load<i32>(smaller) << 2), load<i32>(smaller, 4));
-  subtractHistogram(parent, fresh, place(fit, 8));
+  build(fit, own, lane, fresh, parent, rowsOf(own, smaller), load<i32>(smaller, 4));
   store<u32>(larger, <u32>parent, 28);
   store<u32>(smaller, <u32>fresh, 28);
+}
+
+/** Where the row numbers of a leaf begin. */
+// @ts-ignore: decorator
+@inline
+export function rowsOf(own: usize, leaf: usize): usize {
+  return place(own, 4) + (<usize>load<i32>(leaf) << 2);
 }
 
 function setLeaf(
@@ -165,7 +156,73 @@ function fillGoesLeft(table: usize, split: usize, missing: i32, levels: i32): vo
   store<u8>(table + <usize>missing, <u8>(load<i32>(split, 40) & 1));
 }
 
+// Words that a partition is told.
+const TASKS = TOLD;
+const BINS = TOLD + 4;
+const INDEX = TOLD + 8;
+const ROWS = TOLD + 12;
+const RIGHTS = TOLD + 16; // where the first right row comes to lie
+
 function part(fit: usize, own: usize, column: i32, index: usize, rows: i32): i32 {
   const bins = place(fit, 3) + <usize>column * place(fit, 4);
-  return partitionRows(bins, index, rows, place(own, 12), place(own, 6), place(own, 13));
+  const shared = isShared(own, rows);
+  if (!shared) return partitionRows(bins, index, rows, place(own, 12), place(own, 6), place(own, 13));
+  const block = place(own, 16);
+  const tasks = word(own, 18);
+  store<i32>(block, tasks, TASKS);
+  store<u32>(block, <u32>bins, BINS);
+  store<u32>(block, <u32>index, INDEX);
+  store<i32>(block, rows, ROWS);
+  for (let t = publish(block, PART, tasks, shared); t >= 0; t = next(block, t, tasks, shared)) partChunk(own, t);
+  settle(block, tasks, shared);
+  // every part has its left rows at its own start: they close up first, then the right ones follow behind them
+  let lefts = 0;
+  for (let t = 0; t < tasks; t++) {
+    const count = leftsOf(own, t);
+    if (t > 0) memory.copy(index + (<usize>lefts << 2), index + (<usize>startOf(t, tasks, rows) << 2), <usize>count << 2);
+    lefts += count;
+  }
+  store<u32>(block, <u32>(index + (<usize>lefts << 2)), RIGHTS);
+  const many = isShared(own, (rows - lefts) >> 3);
+  for (let t = publish(block, MOVE, tasks, many); t >= 0; t = next(block, t, tasks, many)) moveRights(own, t);
+  settle(block, tasks, many);
+  return lefts;
+}
+
+// @ts-ignore: decorator
+@inline
+function startOf(task: i32, tasks: i32, rows: i32): i32 {
+  return <i32>((<i64>rows * task) / tasks);
+}
+
+// @ts-ignore: decorator
+@inline
+function leftsOf(own: usize, task: i32): i32 {
+  return load<i32>(place(own, 13) + (<usize>task << 6));
+}
+
+/** Parts the rows of one task: those that go left stay at its start, the others go to scratch. */
+export function partChunk(own: usize, task: i32): void {
+  const block = place(own, 16);
+  const tasks = load<i32>(block, TASKS);
+  const rows = load<i32>(block, ROWS);
+  const from = startOf(task, tasks, rows);
+  const count = startOf(task + 1, tasks, rows) - from;
+  const index = <usize>load<u32>(block, INDEX) + (<usize>from << 2);
+  const rights = place(own, 6) + (<usize>from << 2);
+  const lefts = place(own, 13) + (<usize>task << 6);
+  partitionChunk(<usize>load<u32>(block, BINS), index, count, place(own, 12), index, rights, lefts);
+}
+
+/** Copies the right rows of one task from scratch to their place. */
+export function moveRights(own: usize, task: i32): void {
+  const block = place(own, 16);
+  const tasks = load<i32>(block, TASKS);
+  const rows = load<i32>(block, ROWS);
+  const from = startOf(task, tasks, rows);
+  let before = from;
+  for (let t = 0; t < task; t++) before -= leftsOf(own, t);
+  const count = startOf(task + 1, tasks, rows) - from - leftsOf(own, task);
+  const to = <usize>load<u32>(block, RIGHTS) + (<usize>before << 2);
+  memory.copy(to, place(own, 6) + (<usize>from << 2), <usize>count << 2);
 }

@@ -12,17 +12,18 @@ const RIGHT: usize = 6144;
 const LEFT: usize = 8192;
 const END: usize = 10240;
 
-/** Returns whether a split was found that gains anything. */
-export function searchLevel(
+/** Searches columns `from` to `to` - 1; column -1 where none of them gains anything. */
+export function searchLevelColumns(
   leaves: usize,
   count: i32,
   columns: usize,
-  columnCount: i32,
+  from: i32,
+  to: i32,
   mask: usize,
   node: usize,
   out: usize,
   scratch: usize,
-): bool {
+): void {
   const hUnit = load<f64>(node, HESSIAN_UNIT);
   const unit = (load<f64>(node, GRADIENT_UNIT) * load<f64>(node, GRADIENT_UNIT)) / hUnit;
   // one packed unit at least: a side without rows must not divide by zero
@@ -35,8 +36,8 @@ export function searchLevel(
   }
   // a little more than nothing, so that rounding never splits
   let best = whole * (1 + 1e-10) + load<f64>(node, MIN_GAIN) / unit;
-  let found = false;
-  for (let c = 0; c < columnCount; c++) {
+  store<i32>(out, -1, 32);
+  for (let c = from; c < to; c++) {
     if (mask && !load<u8>(mask + <usize>c)) continue;
     const column = columns + (<usize>c << 5);
     const bins = load<i32>(column, 4);
@@ -51,20 +52,18 @@ export function searchLevel(
       const right = both + load<f64>(p, RIGHT);
       if (right > best) {
         best = right;
-        found = true;
         keepLevel(out, c, b, 0, categorical, b == bins ? load<i32>(column, 8) : b);
       }
       if (!missing || categorical || b == bins - 1) continue;
       const left = both + load<f64>(p, LEFT);
       if (left > best) {
         best = left;
-        found = true;
         keepLevel(out, c, b, 1, 0, b);
       }
     }
   }
   store<f64>(out, (best - whole) * unit);
-  return found;
+  store<f64>(out, best, 24);
 }
 
 function keepLevel(out: usize, column: i32, bin: i32, missingLeft: i32, categorical: i32, level: i32): void {

@@ -47,8 +47,11 @@ export function orderColumns(fitted: readonly BinnedColumn[]): { column: BinnedC
     .sort((a, b) => b.stride - a.stride || a.column.source - b.column.source);
 }
 
-/** Histogram offsets and slabs for columns whose strides do not grow along the order. */
-export function layoutOf(given: readonly number[], slabStart: number, columnBytes: number) {
+/**
+ * Histogram offsets and slabs for columns whose strides do not grow along the order. `sharers`: threads that build one
+ * histogram together, a slab each at a time; there are as many slabs as they can share evenly.
+ */
+export function layoutOf(given: readonly number[], slabStart: number, columnBytes: number, sharers: number) {
   const strides = Int32Array.from(given);
   const offsets = new Int32Array(given.length);
   const slabs: {
@@ -59,17 +62,19 @@ export function layoutOf(given: readonly number[], slabStart: number, columnByte
   }[] = [];
   let offset = 0;
   let start = slabStart;
+  const groupCount = Math.ceil(given.length / GROUP);
+  const slabCount = Math.min(groupCount, Math.ceil(groupCount / SLAB_GROUPS / sharers) * sharers);
   for (let first = 0; first < given.length; first += GROUP) {
     // a group's stride is that of its widest column, which comes first
     const stride = given[first]!;
     let slab = slabs.at(-1);
-    if (slab === undefined || slab.groups.length === SLAB_GROUPS) {
+    if (first / GROUP >= Math.ceil((slabs.length * groupCount) / slabCount)) {
       if (slab !== undefined) start += columnBytes * slab.rowBytes;
       slab = { start, rowBytes: 0, firstColumn: first, groups: [] };
       slabs.push(slab);
     }
-    slab.groups.push({ stride, offset });
-    slab.rowBytes += GROUP;
+    slab!.groups.push({ stride, offset });
+    slab!.rowBytes += GROUP;
     for (let j = 0; j < GROUP; j++) {
       if (first + j < given.length) {
         strides[first + j] = stride;

@@ -55,7 +55,7 @@ function tableBytes(columns: readonly FrameColumn[]): number {
 
 /**
  * Bins the rows of all frames (flat columns, one frame's rows behind the other's) with edges from the first.
- * The matrix stays in the arena; what is needed only meanwhile is given back.
+ * The matrix stays in the arena; what is needed only meanwhile is given back. `sharers`: see `layoutOf`.
  */
 export function binFrames(
   frames: readonly (readonly FrameColumn[])[],
@@ -63,6 +63,7 @@ export function binFrames(
   workspace: Workspace,
   arena: Arena,
   threads: number,
+  sharers = 1,
 ): BinnedMatrix {
   const [given] = frames as readonly [readonly FrameColumn[]];
   const run = runnerOf(workspace, given.length * (given[0]?.values().length ?? 0));
@@ -87,7 +88,7 @@ export function binFrames(
   // the place of a column is known only when its bins are: fit all edges first, then order, then assign
   const columns = orderColumns(fitEdges(given, first, maxBins, lanes, workspace, run));
   const strides = columns.map((entry) => entry.stride);
-  const layout = layoutOf(strides, slabStart, columnBytes);
+  const layout = layoutOf(strides, slabStart, columnBytes, sharers);
   for (let from = 0; from < count; from += lanes.length) {
     const numbers: number[][] = [];
     const levels: number[][] = [];

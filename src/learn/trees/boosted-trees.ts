@@ -37,7 +37,8 @@ import { createLocalSource, type LocalSourceOptions, newtonStep } from "./local-
 import { openLocalTable } from "./local-table.ts";
 import { type Objective, objectiveOf } from "./objectives.ts";
 import { checkTarget, rowWeights } from "./target.ts";
-import { createWholeTrees, planWholeTrees, type WholeTreePlan } from "./whole-trees.ts";
+import { planWholeTrees, type WholeTreePlan } from "./whole-tree-plan.ts";
+import { createWholeTrees } from "./whole-trees.ts";
 
 export type BoostedTreesState = EnsembleState & { readonly link: Link };
 
@@ -93,6 +94,7 @@ async function boost(
     weights,
     asideWeights: asideWeightsOf("boostedTrees", input, params.balanceClasses),
     wholeTreeBytes: plan?.bytes ?? 0,
+    sharers: plan?.together ?? 1,
   };
   const table = await openLocalTable(input, objective, options, context);
   try {

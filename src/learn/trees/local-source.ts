@@ -35,7 +35,7 @@ type Node = {
 /** Histograms that must be free before nodes are searched: both children of a parent that gave its own back. */
 const SPARE = 2;
 /** Beyond this many rows packed units get so coarse that leaf values are taken from exact sums. */
-const EXACT_ABOVE = 2 ** 19;
+export const EXACT_ABOVE = 2 ** 19;
 
 export function createLocalSource(
   table: LocalTable & { readonly histograms: number },

@@ -43,6 +43,8 @@ export type TableOptions = {
   readonly asideWeights: Float64Array | null;
   /** Bytes for growing whole trees; 0 when trees are grown step by step. */
   readonly wholeTreeBytes: number;
+  /** Threads that build a histogram together, slab by slab. */
+  readonly sharers: number;
 };
 
 /** Opens a workspace of the exact size and fills it. */
@@ -98,7 +100,7 @@ export async function openLocalTable(
       }
     }
     const frames = aside === null ? [columns] : [columns, aside];
-    const matrix = binFrames(frames, options.maxBins, workspace, arena, threads);
+    const matrix = binFrames(frames, options.maxBins, workspace, arena, threads, options.sharers);
     return {
       workspace,
       arena,

@@ -7,7 +7,8 @@ import { type LocalTable, openLocalTable } from "./local-table.ts";
 import { objectiveOf } from "./objectives.ts";
 import { obliviousTrees } from "./oblivious-trees.ts";
 import { levelStatistics, orderedValues } from "./ordered-statistics.ts";
-import { createWholeTrees, planWholeTrees } from "./whole-trees.ts";
+import { planWholeTrees } from "./whole-tree-plan.ts";
+import { createWholeTrees } from "./whole-trees.ts";
 
 const { table, value } = madeTable(4000, true);
 const classes = value.map((v) => (v < 0 ? 0 : v < 1.5 ? 1 : 2));
@@ -116,7 +117,14 @@ describe("obliviousTrees", () => {
       maskOf: null,
     };
     const plan = planWholeTrees({ rows: 1500, columns: 6, threads: 1 }, objective, options)!;
-    const sizes = { maxBins: 40, histograms: 18, weights: null, asideWeights: null, wholeTreeBytes: plan.bytes };
+    const sizes = {
+      maxBins: 40,
+      histograms: 18,
+      weights: null,
+      asideWeights: null,
+      wholeTreeBytes: plan.bytes,
+      sharers: 1,
+    };
     const local = await openLocalTable(inputOf(table, target, task, rowRange(0, 1500)), objective, sizes, contextOf(1));
     const { base } = local;
     const grown = createWholeTrees(local, plan, options, createRandom(1)).grow(0);

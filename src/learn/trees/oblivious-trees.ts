@@ -24,7 +24,8 @@ import { type Objective, objectiveOf } from "./objectives.ts";
 import { encodeColumns, lowerColumns, type ObliviousColumns } from "./oblivious-columns.ts";
 import { obliviousParams } from "./oblivious-params.ts";
 import { checkTarget, rowWeights } from "./target.ts";
-import { createWholeTrees, planWholeTrees } from "./whole-trees.ts";
+import { planWholeTrees } from "./whole-tree-plan.ts";
+import { createWholeTrees } from "./whole-trees.ts";
 
 export type ObliviousTreesState = {
   readonly columns: ObliviousColumns;
@@ -106,6 +107,7 @@ async function boost(
     weights,
     asideWeights: asideWeightsOf("obliviousTrees", given, params.balanceClasses),
     wholeTreeBytes: plan.bytes,
+    sharers: plan.together,
   };
   const table = await openLocalTable(input, objective, sizes, context);
   try {

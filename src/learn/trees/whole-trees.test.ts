@@ -8,7 +8,8 @@ import { createLoss } from "./local-loss.ts";
 import { createLocalSource, newtonStep } from "./local-source.ts";
 import { openLocalTable } from "./local-table.ts";
 import { objectiveOf } from "./objectives.ts";
-import { createWholeTrees, planWholeTrees } from "./whole-trees.ts";
+import { planWholeTrees } from "./whole-tree-plan.ts";
+import { createWholeTrees } from "./whole-trees.ts";
 
 const PLAIN = { symmetric: false, monotone: null };
 const { table, value } = madeTable(4000, true);
@@ -34,13 +35,15 @@ async function bothWays(
   for (const whole of [false, true]) {
     const one = planWholeTrees({ rows: 4000, columns: 6, threads: 1 }, objective, { ...options, trees: 1e6 })!;
     // so few rows would not wake other threads
-    const plan = objective.outputs > 1 ? { ...one, slots: threads, bytes: one.bytes * threads } : one;
+    const shared = objective.outputs > 1 ? { slots: threads } : { together: threads };
+    const plan = { ...one, ...shared, bytes: one.bytes * threads };
     const sizes = {
       maxBins: options.maxBins,
       histograms: options.leaves + 2,
       weights: weighted ? weights : null,
       asideWeights: null,
       wholeTreeBytes: whole ? plan.bytes : 0,
+      sharers: whole ? plan.together : 1,
     };
     const local = await openLocalTable(input, objective, sizes, contextOf(threads));
     try {
@@ -95,16 +98,20 @@ describe("whole trees", () => {
     });
   }
 
-  test("started by all threads are those of one thread", async () => {
+  test("of large tables are the same by any number of threads", async () => {
     const large = madeTable(40_000);
     const target = large.value.map((v) => (v > 0.9 ? 1 : 0));
     const input = inputOf(large.table, target, "binary", rowRange(0, 40_000));
-    const { params, spec } = boostedTrees({ trees: 4, l2: 1 });
-    const shape = { rows: 40_000, columns: 6, threads: 2 };
-    const plan = planWholeTrees(shape, objectiveOf("auto", "binary", 2, 0.5), { ...params, ...PLAIN });
-    expect(plan?.startsTogether).toBe(true);
-    const [one, two] = [await spec.fit(input, params, contextOf(1)), await spec.fit(input, params, contextOf(2))];
-    expect(two.state).toEqual(one.state);
+    const { params, spec } = boostedTrees({ trees: 140, leaves: 15, l2: 1 });
+    const states = [];
+    for (const threads of [1, 2, 3]) {
+      const given = { rows: 40_000, columns: 6, threads };
+      const fit = { ...params, ...PLAIN };
+      expect(planWholeTrees(given, objectiveOf("auto", "binary", 2, 0.5), fit)?.together).toBe(threads);
+      states.push((await spec.fit(input, params, contextOf(threads))).state);
+    }
+    expect(states[1]).toEqual(states[0]);
+    expect(states[2]).toEqual(states[0]);
   });
 
   test("the loss of rows kept aside is that of the formula", async () => {
@@ -117,7 +124,7 @@ describe("whole trees", () => {
       const input = inputOf(table, target, task, rowRange(0, 3001), {
         validation: { frame: aside.frame, target: aside.target, weights: null },
       });
-      const sizes = { maxBins: 255, histograms: 3, weights: null, asideWeights: null, wholeTreeBytes: 0 };
+      const sizes = { maxBins: 255, histograms: 3, weights: null, asideWeights: null, wholeTreeBytes: 0, sharers: 1 };
       const local = await openLocalTable(input, objective, sizes, contextOf());
       const step = local.scoreBytes / 4;
       const scores = new Float32Array(local.workspace.buffer, local.scores, step * objective.outputs);
@@ -130,18 +137,20 @@ describe("whole trees", () => {
     }
   });
 
-  test("are for trees that one thread grows in some milliseconds", () => {
+  test("are for trees that take some tenths of a second at most", () => {
     const { params } = boostedTrees();
-    const options = { ...params, symmetric: false, monotone: null };
-    const plan = (rows: number, threads: number, task: "binary" | "multiclass", more = {}) =>
-      planWholeTrees({ rows, columns: 28, threads }, objectiveOf("auto", task, 10, 0.5), { ...options, ...more });
-    expect(plan(50_000, 2, "binary")?.slots).toBe(1);
-    expect(plan(100_000, 1, "binary")?.slots).toBe(1);
-    expect(plan(150_000, 2, "binary")).toBeNull();
-    expect(plan(100_000, 2, "multiclass")?.slots).toBe(2);
-    expect(plan(400_000, 1, "binary")).toBeNull();
+    const plan = (rows: number, threads: number, task: "binary" | "multiclass", more = {}) => {
+      const shape = { rows, columns: 28, threads };
+      return planWholeTrees(shape, objectiveOf("auto", task, 10, 0.5), { ...params, ...PLAIN, ...more });
+    };
+    expect(plan(50_000, 2, "binary")).toMatchObject({ slots: 1, together: 2 });
+    expect(plan(100_000, 1, "binary")).toMatchObject({ slots: 1, together: 1 });
+    expect(plan(100_000, 2, "multiclass")).toMatchObject({ slots: 2, together: 1 });
+    expect(plan(2_000_000, 1, "binary")?.together).toBe(1);
+    expect(plan(3_000_000, 2, "binary")).toBeNull();
     // waking a thread costs more than these trees
     expect(plan(150, 2, "multiclass")?.slots).toBe(1);
+    expect(plan(1000, 2, "binary")?.together).toBe(1);
     expect(plan(1000, 1, "binary", { randomThresholds: true })).toBeNull();
   });
 });
