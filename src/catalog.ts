@@ -34,11 +34,15 @@ import { dateParts } from "./prepare/date-parts.ts";
 import { dropConstant } from "./prepare/drop-constant.ts";
 import { dropDuplicates } from "./prepare/drop-duplicates.ts";
 import { impute } from "./prepare/impute.ts";
+import { maxAbsScale } from "./prepare/max-abs-scale.ts";
+import { minMaxScale } from "./prepare/min-max-scale.ts";
 import { oneHot } from "./prepare/one-hot.ts";
 import { ordinalEncode } from "./prepare/ordinal-encode.ts";
+import { powerTransform } from "./prepare/power-transform.ts";
 import { quantileScale } from "./prepare/quantile-scale.ts";
 import { rareLevels } from "./prepare/rare-levels.ts";
 import { robustScale } from "./prepare/robust-scale.ts";
+import { squash } from "./prepare/squash.ts";
 import { standardise } from "./prepare/standardise.ts";
 import { targetEncode } from "./prepare/target-encode.ts";
 import { textEmbed } from "./prepare/text-embed.ts";
@@ -81,11 +85,15 @@ export const catalog: Catalog = {
     dropConstant,
     dropDuplicates,
     impute,
+    maxAbsScale,
+    minMaxScale,
     oneHot,
     ordinalEncode,
+    powerTransform,
     quantileScale,
     rareLevels,
     robustScale,
+    squash,
     standardise,
     targetEncode,
     textEmbed,

@@ -1,34 +1,36 @@
 /**
- * Quantile scale: gives every column the shape of a normal distribution.
+ * Quantile scale: gives every column the shape of a normal or of a uniform distribution.
  *
- * x becomes Φ⁻¹(share of rows at or below x), straight lines between stored quantiles. Equal values share the
- * middle of their range of shares; the ends stop at the shares 1/2n and 1 − 1/2n. Missing values stay missing.
+ * x becomes the share of rows at or below x, or Φ⁻¹ of it, straight lines between stored quantiles. Equal values
+ * share the middle of their range of shares; normal ends stop at the shares 1/2n and 1 − 1/2n, uniform ones at 0
+ * and 1. Missing values stay missing.
  * A block of mostly zeros (one-hot, terms) stays as it is.
  *
  * Time O(n log n), memory O(n + quantiles) per column.
  *
  * Source: B. Bolstad et al., "A Comparison of Normalization Methods", Bioinformatics 19(2), 2003.
- * Golden numbers: tests/golden/prepare.json (scikit-learn `QuantileTransformer(output_distribution="normal")`).
- * Differs: scikit-learn puts the ends at ± 5.2 whatever the number of rows, and draws its lines before Φ⁻¹.
+ * Golden numbers: tests/golden/prepare.json and prepare-scalers.json (scikit-learn `QuantileTransformer`).
+ * Differs: scikit-learn puts normal ends at ± 5.2 whatever the number of rows, and draws its lines before Φ⁻¹.
  */
 import { sortedOrder } from "../compute/statistics.ts";
 import { normalQuantile } from "../compute/statistics-distributions.ts";
 import type { FrameColumn } from "../contract/frame.ts";
-import { integer } from "../contract/params.ts";
+import { choice, integer } from "../contract/params.ts";
 import { defineStep } from "../contract/step.ts";
 import { isSparseBlock, partOf } from "./column.ts";
 
-/** Per column and number of a row: the points of the curve, x in the units of the column, y normal. */
+/** Per column and number of a row: the points of the curve, x in the units of the column, y of the asked shape. */
 export type QuantileScaleState = {
   readonly columns: readonly { readonly curves: readonly { readonly x: Float64Array; readonly y: Float64Array }[] }[];
 };
 
 export const quantileScale = defineStep({
   name: "quantileScale",
-  summary: "The shape of a normal distribution, whatever the shape of the column.",
+  summary: "The shape of a normal or uniform distribution, whatever the shape of the column.",
   source: "Bolstad et al. 2003",
   selects: ["number", "datetime"],
   params: {
+    shape: choice({ default: "normal", words: ["normal", "uniform"], doc: "The shape that columns are given." }),
     quantiles: integer({ default: 300, min: 2, max: 100_000, doc: "Most points of the stored curve." }),
   },
 
@@ -36,7 +38,7 @@ export const quantileScale = defineStep({
     return {
       columns: columns.map((column) => ({
         curves: Array.from({ length: isSparseBlock(column) ? 0 : column.width }, (_, k) =>
-          curve(column, k, weights, params.quantiles),
+          curve(column, k, weights, params),
         ),
       })),
     };
@@ -55,10 +57,15 @@ export const quantileScale = defineStep({
   },
 });
 
-function curve(column: FrameColumn, part: number, weights: Float64Array | null, most: number) {
+function curve(
+  column: FrameColumn,
+  part: number,
+  weights: Float64Array | null,
+  params: { readonly shape: "normal" | "uniform"; readonly quantiles: number },
+) {
   const values = partOf(column, part);
   const order = sortedOrder(values).filter((i) => Number.isFinite(values[i]!) && (weights === null || weights[i]! > 0));
-  if (order.length === 0) return { x: Float64Array.of(0), y: Float64Array.of(0) };
+  if (order.length === 0) return { x: Float64Array.of(0), y: Float64Array.of(params.shape === "normal" ? 0 : 0.5) };
   const points: number[] = [];
   const shares: number[] = [];
   const weightOf = (i: number) => (weights === null ? 1 : weights[i]!);
@@ -78,11 +85,12 @@ function curve(column: FrameColumn, part: number, weights: Float64Array | null, 
     );
     before += run;
   }
-  const kept = thinned(points.length, most);
-  const end = 1 / (2 * order.length);
+  const kept = thinned(points.length, params.quantiles);
+  const end = params.shape === "normal" ? 1 / (2 * order.length) : 0;
+  const value = (share: number) => (params.shape === "normal" ? normalQuantile(share) : share);
   return {
     x: Float64Array.from(kept, (k) => points[k]!),
-    y: Float64Array.from(kept, (k) => normalQuantile(Math.min(1 - end, Math.max(end, shares[k]!)))),
+    y: Float64Array.from(kept, (k) => value(Math.min(1 - end, Math.max(end, shares[k]!)))),
   };
 }
 

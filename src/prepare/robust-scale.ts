@@ -15,7 +15,7 @@ import { moments, quantiles } from "../compute/statistics.ts";
 import { real } from "../contract/params.ts";
 import { defineStep } from "../contract/step.ts";
 import { isSparseBlock, partOf } from "./column.ts";
-import { lowerScale, type ScaleState } from "./scaling.ts";
+import { describeScale, lowerScale, type ScaleState } from "./scaling.ts";
 
 export const robustScale = defineStep({
   name: "robustScale",
@@ -45,4 +45,5 @@ export const robustScale = defineStep({
   },
 
   lower: lowerScale,
+  describe: describeScale,
 });

@@ -14,7 +14,7 @@ import { blockMoments } from "../compute/statistics.ts";
 import { flag } from "../contract/params.ts";
 import { defineStep } from "../contract/step.ts";
 import { isSparseBlock } from "./column.ts";
-import { lowerScale, type ScaleState } from "./scaling.ts";
+import { describeScale, lowerScale, type ScaleState } from "./scaling.ts";
 
 export const standardise = defineStep({
   name: "standardise",
@@ -44,4 +44,5 @@ export const standardise = defineStep({
   },
 
   lower: lowerScale,
+  describe: describeScale,
 });

@@ -50,11 +50,15 @@ const WORDS: Readonly<Record<string, StepWords>> = {
       return `missing cells become ${value}${params.indicator === true ? " and are marked" : ""}`;
     },
   },
+  maxAbsScale: { on: ["number", "datetime"], say: () => "divided by the greatest size" },
+  minMaxScale: { on: ["number", "datetime"], say: ({ low, high }) => `moved to the range ${low} to ${high}` },
   oneHot: { on: ["category"], say: () => "one 0/1 column per level", becomes: "number" },
   ordinalEncode: { on: ["category"], say: () => "levels numbered", becomes: "number" },
+  powerTransform: { on: ["number", "datetime"], say: () => "bent towards a normal shape by a fitted power" },
   quantileScale: { on: ["number", "datetime"], say: () => "spread evenly by rank" },
   rareLevels: { on: ["category"], say: () => "rare levels joined" },
   robustScale: { on: ["number", "datetime"], say: () => "scaled by median and quartiles" },
+  squash: { on: ["number", "datetime"], say: () => "scaled by median and quartiles, far values drawn in" },
   standardise: { on: ["number", "datetime"], say: () => "scaled to mean 0 and spread 1" },
   targetEncode: {
     on: ["category"],

@@ -100,6 +100,26 @@ describe.each(Object.entries(catalog.steps))("%s", (key, maker) => {
     expect(await lowered(again)).toEqual(await lowered(state));
   });
 
+  test.skipIf(spec.describe === undefined)(
+    "describes its fitted numbers: one word or number per row and column",
+    async () => {
+      const taken = task.table.columns.filter((column) => spec.selects.includes(column.kind));
+      const [state] = (await prepare(maker, task)).stepStates;
+      const described = spec.describe!(
+        state as never,
+        taken.map((column) => column.name),
+      );
+      if (typeof described === "string") return expect(described.length).toBeGreaterThan(3);
+      expect(described.rows).toBeGreaterThan(0);
+      expect(described.columns.length).toBeGreaterThan(1);
+      for (const column of described.columns) {
+        const cells = "codes" in column ? column.codes : column.values;
+        expect(cells.length).toBe(described.rows);
+        if ("codes" in column) expect(column.codes.every((code) => column.levels[code] !== undefined)).toBe(true);
+      }
+    },
+  );
+
   promise(key, "the same seed gives the same state", async () => {
     expect((await prepare(maker, task)).stepStates).toEqual((await prepare(maker, task)).stepStates);
   });
