@@ -1,7 +1,8 @@
-"""Fits one system on one table, several times in one process, and prints one JSON line.
+"""Fits a peer's class on a made table, several times in one process, and prints one JSON line.
 
-usage: fit-peer.py <system> <table folder> <threads> <fits>
-The clock runs from float arrays in memory to the fitted model, binning included.
+usage: fit-peer.py <table folder> <case as JSON> <threads> <fits> <file for the answers>
+The clock of a fit runs from a float array in memory to the fitted model, that of a prediction from the model to the
+answers for the test rows. With `scaled` a StandardScaler goes before the model, as our learner standardises too.
 """
 import importlib
 import json
@@ -10,91 +11,45 @@ import resource
 import sys
 import time
 
-system, folder, threads, fits = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-os.environ["OMP_NUM_THREADS"] = str(threads)
+folder, text, threads, fits, file = sys.argv[1], json.loads(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), sys.argv[5]
+for name in ("OMP", "OPENBLAS", "MKL", "NUMBA"):
+    os.environ[f"{name}_NUM_THREADS"] = str(threads)
 
 import numpy as np
 
-with open(f"{folder}/facts.json") as file:
-    facts = json.load(file)
-x = np.fromfile(f"{folder}/rows.f32", "f4").reshape(facts["rows"], facts["columns"])
-y = np.fromfile(f"{folder}/y.f32", "f4")
-n, classes = facts["train"], facts["classes"]
-levels = [i for i, count in enumerate(facts["levels"]) if count > 0]
-x_train, y_train, x_test, y_test = x[:n], y[:n], x[n:], y[n:].astype(int)
+with open(f"{folder}/facts.json") as opened:
+    facts = json.load(opened)
+x = np.fromfile(f"{folder}/rows.f64").reshape(facts["rows"], facts["columns"])
+y = np.fromfile(f"{folder}/y.f64")
+n = facts["train"]
+supervised = text["task"] not in ("clustering", "anomaly")
+classified = text["task"] in ("binary", "multiclass")
+if classified:
+    y = y.astype(int)
 
+module, name = text["peer"].rsplit(".", 1)
+peer = getattr(importlib.import_module(module), name)
+# "$threads" stands for the number of threads, "$levels" for the places of the category columns
+known = {"$threads": threads, "$levels": [i for i, count in enumerate(facts["levels"]) if count > 0]}
+params = {key: known.get(value, value) if isinstance(value, str) else value for key, value in text["peerParams"].items()}
+if text.get("scaled"):
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
 
-def lightgbm():
-    import lightgbm as lgb
-
-    data = lgb.Dataset(x_train, y_train, categorical_feature=levels, free_raw_data=False)
-    params = dict(num_leaves=31, learning_rate=0.1, max_bin=255, num_threads=threads, verbose=-1)
-    params |= dict(objective="binary") if classes == 2 else dict(objective="multiclass", num_class=classes)
-    model = lgb.train(params, data, 100)
-    return lambda: model.predict(x_test)
-
-
-def xgboost():
-    import xgboost as xgb
-
-    types = ["c" if i in levels else "q" for i in range(facts["columns"])]
-    kinds = dict(feature_types=types, enable_categorical=True) if levels else {}
-    data = xgb.QuantileDMatrix(x_train, y_train, max_bin=255, nthread=threads, **kinds)
-    params = dict(tree_method="hist", grow_policy="lossguide", max_leaves=31, max_depth=0, eta=0.1, max_bin=255)
-    params |= dict(nthread=threads, reg_lambda=0, min_child_weight=1e-3)
-    params |= dict(objective="binary:logistic") if classes == 2 else dict(objective="multi:softprob", num_class=classes)
-    model = xgb.train(params, data, 100)
-    return lambda: model.predict(xgb.DMatrix(x_test, **kinds))
-
-
-def scikit_learn():
-    from sklearn.ensemble import HistGradientBoostingClassifier
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(threads):
-        model = HistGradientBoostingClassifier(
-            max_iter=100,
-            max_leaf_nodes=31,
-            learning_rate=0.1,
-            max_bins=255,
-            early_stopping=False,
-            categorical_features=levels or None,
-        ).fit(x_train, y_train)
-    return lambda: model.predict_proba(x_test)
-
-
-def catboost():
-    import catboost as cb
-    import pandas as pd
-
-    params = dict(iterations=100, learning_rate=0.1, max_leaves=31, grow_policy="Lossguide", border_count=254)
-    model = cb.CatBoostClassifier(**params, thread_count=threads, verbose=0, allow_writing_files=False)
-    if levels:
-        frames = [pd.DataFrame(part).astype({i: int for i in levels}) for part in (x_train, x_test)]
-        model.fit(frames[0], y_train, cat_features=levels)
-        return lambda: model.predict_proba(frames[1])
-    model.fit(x_train, y_train)
-    return lambda: model.predict_proba(x_test)
-
-
-run = {"lightgbm": lightgbm, "xgboost": xgboost, "scikit-learn": scikit_learn, "catboost": catboost}[system]
-# loading the library is not part of the fit, as it is not part of ours
-modules = {"lightgbm": ["lightgbm"], "xgboost": ["xgboost"], "catboost": ["catboost", "pandas"]}
-for name in modules.get(system, ["sklearn.ensemble", "threadpoolctl"]):
-    importlib.import_module(name)
-seconds = []
+times = dict(fits=[], predictions=[])
 for _ in range(fits):
     start = time.perf_counter()
-    predict = run()
-    seconds.append(time.perf_counter() - start)
-p = np.asarray(predict(), dtype="f8")
-if p.ndim == 1:
-    p = np.column_stack([1 - p, p])
-chosen = np.clip(p[np.arange(len(y_test)), y_test], 1e-15, 1)
-score = dict(logLoss=float(-np.log(chosen).mean()), accuracy=float((p.argmax(1) == y_test).mean()))
-if classes == 2:
-    from sklearn.metrics import roc_auc_score
-
-    score["auc"] = float(roc_auc_score(y_test, p[:, 1]))
+    model = peer(**params)
+    if text.get("scaled"):
+        model = make_pipeline(StandardScaler(), model)
+    model.fit(x[:n], y[:n]) if supervised else model.fit(x[:n])
+    fitted = time.perf_counter()
+    method = text.get("peerAnswers", "predict_proba" if classified else "predict")
+    answers = getattr(model, method)(x[n:])
+    times["fits"].append(fitted - start)
+    times["predictions"].append(time.perf_counter() - fitted)
+# every anomaly score grows with strangeness
+sign = -1 if text["task"] == "anomaly" and method == "score_samples" else 1
+(sign * np.asarray(answers, dtype="f8")).tofile(file)
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps(dict(system=system, seconds=seconds, peakMegabytes=peak, **score)))
+print(json.dumps(dict(**times, peakMegabytes=peak)))

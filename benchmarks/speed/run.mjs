@@ -1,34 +1,46 @@
-// Speed of ours and the pinned Python peers on the same tables, parameters and cores, in turn, in one run.
-//   npm run bench:speed -- boosted-trees [--repeats 3] [--fits 3] [--others 1] [--threads 1,2] [--cases dense,letter,adult]
-//                          [--systems modelwright,lightgbm,...] [--datasets <folder of CSV tables>]
-// The peers' Python is MODELWRIGHT_PEERS_PYTHON (see benchmarks/peers/requirements.txt). Every repeat starts a fresh
-// process per system, systems taking turns; systems other than ours and LightGBM, which the bar is, run `others` times
-// with one fit each.
-// `first` is the first fit in a process, `warm` the median of the later ones.
+// Speed of one of our learners and its Python peer on the same made tables, with equal parameters, on the same cores.
+//   npm run bench:speed -- <algorithm> [--size small|large] [--threads 2] [--repeats 3] [--fits 3]
+//   npm run bench:speed -- boosted-trees [...]: four peers on real tables, see boosted-trees/run.mjs
+// The cases are in cases.mjs, one entry per learner. The peers' Python is MODELWRIGHT_PEERS_PYTHON (see
+// benchmarks/peers/requirements.txt). Every repeat starts a fresh process per system, the two taking turns.
+// `first` is the first fit in a process, `warm` the median of the later ones; tables are made before the clock starts.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { cases } from "./cases.mjs";
+import { scores } from "./scores.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
+const [algorithm, ...rest] = process.argv.slice(2);
+if (algorithm === undefined || algorithm === "boosted-trees" || algorithm.startsWith("--")) {
+  const args = algorithm === "boosted-trees" ? rest : process.argv.slice(2);
+  const { status } = spawnSync(process.execPath, [join(here, "boosted-trees/run.mjs"), ...args], { stdio: "inherit" });
+  process.exit(status ?? 1);
+}
+const chosen = cases[algorithm];
+if (chosen === undefined) {
+  console.error(
+    `There is no speed benchmark "${algorithm}". There are: boosted-trees, ${Object.keys(cases).join(", ")}.`,
+  );
+  process.exit(2);
+}
+const { values } = parseArgs({
+  args: rest,
   options: {
+    size: { type: "string" },
+    threads: { type: "string", default: "2" },
     repeats: { type: "string", default: "3" },
     fits: { type: "string", default: "3" },
-    others: { type: "string", default: "1" },
-    threads: { type: "string", default: "1,2" },
-    cases: { type: "string", default: "dense,letter,adult" },
-    systems: { type: "string", default: "modelwright,lightgbm,xgboost,scikit-learn,catboost" },
-    datasets: { type: "string", default: process.env.MODELWRIGHT_DATASETS ?? join(here, "../../../shared/datasets") },
     data: { type: "string", default: join(tmpdir(), "modelwright-bench") },
-    out: { type: "string", default: join(here, "../results/speed-boosted-trees.json") },
+    out: { type: "string", default: join(here, `../results/speed-${algorithm}.json`) },
   },
 });
-if (positionals.length > 0 && positionals[0] !== "boosted-trees") {
-  console.error(`There is no speed benchmark "${positionals[0]}". There is: boosted-trees.`);
+if (values.size !== undefined && chosen.sizes[values.size] === undefined) {
+  console.error(`${algorithm} has no size "${values.size}". There are: ${Object.keys(chosen.sizes).join(", ")}.`);
   process.exit(2);
 }
 const python = process.env.MODELWRIGHT_PEERS_PYTHON ?? "python3";
@@ -44,88 +56,94 @@ const median = (list) => {
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 };
 
-mkdirSync(values.data, { recursive: true });
-run(python, [join(here, "make-data.py"), values.data, values.datasets]);
+/** The folder of a made table, made at the first use; its name follows from what was asked for. */
+function tableOf(table) {
+  const folder = join(values.data, createHash("sha256").update(JSON.stringify(table)).digest("hex").slice(0, 12));
+  if (!existsSync(join(folder, "facts.json"))) {
+    mkdirSync(folder, { recursive: true });
+    run(python, [join(here, "make-table.py"), folder, JSON.stringify(table)]);
+  }
+  return folder;
+}
+
+const floats = (path) => {
+  const bytes = readFileSync(path);
+  return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+};
 
 const results = [];
-for (const name of values.cases.split(",")) {
-  const folder = join(values.data, name);
-  if (!existsSync(join(folder, "facts.json"))) {
-    console.log(`${name}: left out, its table is not in ${values.datasets}`);
-    continue;
-  }
-  for (const threads of values.threads.split(",").map(Number)) {
-    const runs = {};
-    for (let repeat = 0; repeat < Number(values.repeats); repeat++) {
-      for (const system of values.systems.split(",")) {
-        const other = system !== "modelwright" && system !== "lightgbm";
-        if (other && repeat >= Number(values.others)) continue;
-        const fits = other ? "1" : values.fits;
-        const line =
-          system === "modelwright"
-            ? run(process.execPath, [join(here, "fit-ours.mjs"), folder, String(threads), fits])
-            : run(python, [join(here, "fit-peer.py"), system, folder, String(threads), fits]);
-        runs[system] ??= [];
-        runs[system].push(JSON.parse(line));
-      }
+for (const size of values.size === undefined ? Object.keys(chosen.sizes) : [values.size]) {
+  const folder = tableOf({ ...chosen.table, ...chosen.sizes[size] });
+  const facts = JSON.parse(readFileSync(join(folder, "facts.json"), "utf8"));
+  const test = { ...facts, columns: floats(join(folder, "columns.f64")), y: floats(join(folder, "y.f64")) };
+  const runs = { modelwright: [], peer: [] };
+  for (let repeat = 0; repeat < Number(values.repeats); repeat++) {
+    for (const system of ["modelwright", "peer"]) {
+      const answers = join(folder, `${algorithm}-${system}.f64`);
+      const args = [folder, JSON.stringify(chosen), values.threads, values.fits, answers];
+      const line =
+        system === "peer"
+          ? run(python, [join(here, "fit-peer.py"), ...args])
+          : run(process.execPath, [join(here, "fit-ours.mjs"), ...args]);
+      runs[system].push({ ...JSON.parse(line), score: scores[chosen.score](floats(answers), test) });
     }
-    const systems = Object.entries(runs).map(([system, list]) => ({
-      system,
-      first: median(list.map((one) => one.seconds[0])),
-      // where only one fit was made it stands for the later ones
-      warm: median(list.flatMap((one) => (one.seconds.length > 1 ? one.seconds.slice(1) : one.seconds))),
-      seconds: list.map((one) => one.seconds),
-      peakMegabytes: median(list.map((one) => one.peakMegabytes)),
-      logLoss: list[0].logLoss,
-      accuracy: list[0].accuracy,
-      ...(list[0].auc === undefined ? {} : { auc: list[0].auc }),
-    }));
-    const ours = systems.find(({ system }) => system === "modelwright");
-    for (const one of systems) {
-      one.ourShareFirst = ours === undefined ? null : ours.first / one.first;
-      one.ourShareWarm = ours === undefined ? null : ours.warm / one.warm;
-    }
-    results.push({ case: name, threads, systems });
-    print(name, threads, systems);
   }
+  const [ours, theirs] = ["modelwright", "peer"].map((system) => summary(system, runs[system]));
+  const result = { size, rows: facts.train, columns: facts.columns, threads: Number(values.threads), ours, theirs };
+  const loss = scores[chosen.score].lessIsBetter ? ours.score - theirs.score : theirs.score - ours.score;
+  result.ratioFirst = ours.first / theirs.first;
+  result.ratioWarm = ours.warm / theirs.warm;
+  result.scoreHolds = loss <= chosen.tolerance;
+  results.push(result);
+  print(result);
 }
 
-function print(name, threads, systems) {
-  console.log(`\n${name}, ${threads} ${threads === 1 ? "thread" : "threads"}`);
-  console.table(
-    Object.fromEntries(
-      systems.map((one) => [
-        one.system,
-        {
-          "first s": one.first.toFixed(2),
-          "warm s": one.warm?.toFixed(2) ?? "-",
-          "ours / it, first": one.ourShareFirst?.toFixed(2) ?? "-",
-          "ours / it, warm": one.ourShareWarm?.toFixed(2) ?? "-",
-          "peak MB": one.peakMegabytes.toFixed(0),
-          "log-loss": one.logLoss.toFixed(4),
-          accuracy: one.accuracy.toFixed(4),
-          AUC: one.auc?.toFixed(4) ?? "-",
-        },
-      ]),
-    ),
-  );
+function summary(system, list) {
+  const clock = (one) => one.fits.map((fit, i) => fit + (chosen.clock === "both" ? one.predictions[i] : 0));
+  // where only one fit was made it stands for the later ones
+  const later = (seconds) => (seconds.length > 1 ? seconds.slice(1) : seconds);
+  return {
+    system: system === "peer" ? chosen.peer : system,
+    first: median(list.map((one) => clock(one)[0])),
+    warm: median(list.flatMap((one) => later(clock(one)))),
+    fits: list.map((one) => one.fits),
+    predictions: list.map((one) => one.predictions),
+    peakMegabytes: median(list.map((one) => one.peakMegabytes)),
+    score: list[0].score,
+  };
 }
 
-const versions = run(python, [
-  "-c",
-  "import importlib.metadata as m;print(' '.join(f'{p}=={m.version(p)}' for p in ('lightgbm','xgboost','scikit-learn','catboost')))",
-]);
+function print({ size, rows, columns, threads, ours, theirs, ratioFirst, ratioWarm, scoreHolds }) {
+  const what = chosen.clock === "both" ? "fit and prediction" : "fit";
+  console.log(`\n${algorithm}, ${size}: ${rows} rows, ${columns} columns, ${threads} threads; seconds of ${what}`);
+  const line = (one) => ({
+    "first s": one.first.toFixed(4),
+    "warm s": one.warm.toFixed(4),
+    "peak MB": one.peakMegabytes.toFixed(0),
+    [chosen.score]: one.score.toPrecision(6),
+  });
+  console.table({ [ours.system]: line(ours), [theirs.system]: line(theirs) });
+  const verdict = scoreHolds ? "holds" : `IS WORSE by more than ${chosen.tolerance}`;
+  console.log(`ours / theirs: first ${ratioFirst.toFixed(2)}, warm ${ratioWarm.toFixed(2)}; the score ${verdict}.`);
+}
+
 const machine = {
   processor: cpus()[0]?.model ?? "unknown",
   cores: availableParallelism(),
   gigabytes: Math.round(totalmem() / 2 ** 30),
   node: process.version,
-  v8: process.versions.v8,
-  peers: versions,
+  peers: run(python, [
+    "-c",
+    `import importlib.metadata as m;print('${chosen.package}=='+m.version('${chosen.package}'))`,
+  ]),
 };
-mkdirSync(join(here, "../results"), { recursive: true });
-writeFileSync(
-  values.out,
-  `${JSON.stringify({ machine, repeats: Number(values.repeats), fits: Number(values.fits), results }, null, 2)}\n`,
+const kept = existsSync(values.out) ? JSON.parse(readFileSync(values.out, "utf8")).results : [];
+const others = kept.filter((one) => !results.some((made) => made.size === one.size));
+const { repeats, fits } = values;
+const text = JSON.stringify(
+  { machine, repeats: Number(repeats), fits: Number(fits), case: chosen, results: [...others, ...results] },
+  null,
+  1,
 );
+writeFileSync(values.out, `${text}\n`);
 console.log(`\nWritten to ${values.out}`);
