@@ -30,9 +30,11 @@ import { boostedTrees } from "./learn/trees/boosted-trees.ts";
 import { extraTrees } from "./learn/trees/extra-trees.ts";
 import { obliviousTrees } from "./learn/trees/oblivious-trees.ts";
 import { randomForest } from "./learn/trees/random-forest.ts";
+import { clipOutliers } from "./prepare/clip-outliers.ts";
 import { dateParts } from "./prepare/date-parts.ts";
 import { dropConstant } from "./prepare/drop-constant.ts";
 import { dropDuplicates } from "./prepare/drop-duplicates.ts";
+import { flagOutliers } from "./prepare/flag-outliers.ts";
 import { impute } from "./prepare/impute.ts";
 import { maxAbsScale } from "./prepare/max-abs-scale.ts";
 import { minMaxScale } from "./prepare/min-max-scale.ts";
@@ -81,9 +83,11 @@ export const catalog: Catalog = {
     quantileRegression,
   },
   steps: {
+    clipOutliers,
     dateParts,
     dropConstant,
     dropDuplicates,
+    flagOutliers,
     impute,
     maxAbsScale,
     minMaxScale,

@@ -30,9 +30,11 @@ export type { ColumnSchema, RawCell, RawRow, Schema } from "./contract/schema.ts
 export type { Split, Task, TaskKind } from "./contract/task.ts";
 
 // 2. Prepare: steps, and the automatic recipe of a family of learners.
+export { clipOutliers } from "./prepare/clip-outliers.ts";
 export { dateParts } from "./prepare/date-parts.ts";
 export { dropConstant } from "./prepare/drop-constant.ts";
 export { dropDuplicates } from "./prepare/drop-duplicates.ts";
+export { flagOutliers } from "./prepare/flag-outliers.ts";
 export { impute } from "./prepare/impute.ts";
 export { maxAbsScale } from "./prepare/max-abs-scale.ts";
 export { minMaxScale } from "./prepare/min-max-scale.ts";

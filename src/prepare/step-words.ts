@@ -21,6 +21,10 @@ type StepWords = {
 const ALL: readonly ColumnKind[] = ["number", "boolean", "datetime", "category", "text"];
 
 const WORDS: Readonly<Record<string, StepWords>> = {
+  clipOutliers: {
+    on: ["number"],
+    say: ({ becomes }) => (becomes === "missing" ? "values far out become missing" : "values far out become the fence"),
+  },
   dateParts: {
     on: ["datetime"],
     say: ({ cyclical }) =>
@@ -31,6 +35,7 @@ const WORDS: Readonly<Record<string, StepWords>> = {
   },
   dropConstant: { on: ALL, say: () => "left out if constant" },
   dropDuplicates: { on: ALL, say: () => "left out if it repeats another column" },
+  flagOutliers: { on: ["number"], say: () => "values far out marked in a column of their own" },
   impute: {
     on: ["number", "boolean", "datetime", "category"],
     say: (params, { kind, missing }) => {
