@@ -31,10 +31,12 @@ import { extraTrees } from "./learn/trees/extra-trees.ts";
 import { obliviousTrees } from "./learn/trees/oblivious-trees.ts";
 import { randomForest } from "./learn/trees/random-forest.ts";
 import { clipOutliers } from "./prepare/clip-outliers.ts";
+import { countEncode } from "./prepare/count-encode.ts";
 import { dateParts } from "./prepare/date-parts.ts";
 import { dropConstant } from "./prepare/drop-constant.ts";
 import { dropDuplicates } from "./prepare/drop-duplicates.ts";
 import { flagOutliers } from "./prepare/flag-outliers.ts";
+import { hashEncode } from "./prepare/hash-encode.ts";
 import { impute } from "./prepare/impute.ts";
 import { maxAbsScale } from "./prepare/max-abs-scale.ts";
 import { minMaxScale } from "./prepare/min-max-scale.ts";
@@ -44,10 +46,12 @@ import { powerTransform } from "./prepare/power-transform.ts";
 import { quantileScale } from "./prepare/quantile-scale.ts";
 import { rareLevels } from "./prepare/rare-levels.ts";
 import { robustScale } from "./prepare/robust-scale.ts";
+import { similarityEncode } from "./prepare/similarity-encode.ts";
 import { squash } from "./prepare/squash.ts";
 import { standardise } from "./prepare/standardise.ts";
 import { targetEncode } from "./prepare/target-encode.ts";
 import { textEmbed } from "./prepare/text-embed.ts";
+import { weightOfEvidence } from "./prepare/weight-of-evidence.ts";
 import { language } from "./program/language.ts";
 
 export const catalog: Catalog = {
@@ -84,10 +88,12 @@ export const catalog: Catalog = {
   },
   steps: {
     clipOutliers,
+    countEncode,
     dateParts,
     dropConstant,
     dropDuplicates,
     flagOutliers,
+    hashEncode,
     impute,
     maxAbsScale,
     minMaxScale,
@@ -97,10 +103,12 @@ export const catalog: Catalog = {
     quantileScale,
     rareLevels,
     robustScale,
+    similarityEncode,
     squash,
     standardise,
     targetEncode,
     textEmbed,
+    weightOfEvidence,
   },
   metrics,
   operators: language,

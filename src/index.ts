@@ -31,10 +31,12 @@ export type { Split, Task, TaskKind } from "./contract/task.ts";
 
 // 2. Prepare: steps, and the automatic recipe of a family of learners.
 export { clipOutliers } from "./prepare/clip-outliers.ts";
+export { countEncode } from "./prepare/count-encode.ts";
 export { dateParts } from "./prepare/date-parts.ts";
 export { dropConstant } from "./prepare/drop-constant.ts";
 export { dropDuplicates } from "./prepare/drop-duplicates.ts";
 export { flagOutliers } from "./prepare/flag-outliers.ts";
+export { hashEncode } from "./prepare/hash-encode.ts";
 export { impute } from "./prepare/impute.ts";
 export { maxAbsScale } from "./prepare/max-abs-scale.ts";
 export { minMaxScale } from "./prepare/min-max-scale.ts";
@@ -45,10 +47,12 @@ export { quantileScale } from "./prepare/quantile-scale.ts";
 export { rareLevels } from "./prepare/rare-levels.ts";
 export { recipeFor } from "./prepare/recipe.ts";
 export { robustScale } from "./prepare/robust-scale.ts";
+export { similarityEncode } from "./prepare/similarity-encode.ts";
 export { squash } from "./prepare/squash.ts";
 export { standardise } from "./prepare/standardise.ts";
 export { targetEncode } from "./prepare/target-encode.ts";
 export { textEmbed } from "./prepare/text-embed.ts";
+export { weightOfEvidence } from "./prepare/weight-of-evidence.ts";
 
 // 3. Learn: one maker per algorithm.
 export { baseline } from "./learn/baseline.ts";

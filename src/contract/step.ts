@@ -34,6 +34,8 @@ export type StepSpec<P extends ParamSpecs, S extends PlainState> = {
   readonly selects: readonly ColumnKind[];
   /** Its training-time values must come from folds that did not see the row's target. */
   readonly looksAtTarget?: boolean;
+  /** The kinds of task that it works for; every kind when left out. */
+  readonly tasks?: readonly TaskKind[];
   readonly params: P;
   fit(input: StepInput, params: ParamsOf<P>, context: FitContext): Promise<S> | S;
   /** The columns that replace the given ones: none to drop, more to add. */

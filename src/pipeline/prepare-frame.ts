@@ -57,6 +57,7 @@ export async function prepareFrame(
 
   const stepStates: PlainState[] = [];
   for (const [place, step] of steps.entries()) {
+    refuseOtherTask(step, task);
     const taken = selectColumns(step, columns);
     if (taken.length === 0) {
       stepStates.push(null);
@@ -101,6 +102,18 @@ export async function prepareFrame(
       return frameOn(other);
     },
   };
+}
+
+function refuseOtherTask({ spec: { name, tasks } }: AnyStep, task: Task): void {
+  if (tasks === undefined || tasks.includes(task.kind)) return;
+  throw new ModelwrightError(
+    "prepare/wrong-task",
+    { step: name, task: task.kind, tasks },
+    {
+      what: `${name} must be given a task of kind ${tasks.join(" or ")}, got ${task.kind}.`,
+      fix: "Leave the step out, or use one that takes this kind of task.",
+    },
+  );
 }
 
 function inputColumn(task: Task, schema: ColumnSchema, writer: Writer, evaluator: Evaluator): LoweredColumn {

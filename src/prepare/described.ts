@@ -26,3 +26,17 @@ function wordColumn(name: string, texts: readonly string[]): Column {
   const places = new Map(levels.map((level, place) => [level, place]));
   return { name, kind: "category", codes: Int32Array.from(texts, (text) => places.get(text)!), levels };
 }
+
+/** One row per column and level; every list of `numbers` has one entry per column, with one number per level. */
+export function describeLevels(
+  columns: readonly { readonly levels: readonly string[] }[],
+  names: readonly string[],
+  numbers: Readonly<Record<string, readonly Float64Array[]>>,
+): Table {
+  const flat = Object.entries(numbers).map(([name, lists]) => [name, lists.flatMap((list) => [...list])] as const);
+  return describedTable(
+    columns.flatMap(({ levels }, c) => levels.map(() => names[c]!)),
+    Object.fromEntries(flat),
+    { level: columns.flatMap(({ levels }) => levels) },
+  );
+}

@@ -31,7 +31,9 @@ export function recipeFor(family: string, task: Task, options: RecipeOptions = {
   const wordy = columns.filter(manyLevels).map((column) => column.name);
   const levels = (name: string): number => levelsOf(columnOf(task.table, name));
   if (task.kind === "clustering" || (task.kind === "anomaly" && family !== "trees")) return distanceRecipe(named);
-  return family === "trees" ? treeRecipe(named, wordy, options) : numericRecipe(named, levels, options);
+  return family === "trees" || family === "additive"
+    ? treeRecipe(named, wordy, options)
+    : numericRecipe(named, levels, options);
 }
 
 /** Trees read missing values and categories themselves; dates and texts become numbers. */

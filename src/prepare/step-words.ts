@@ -25,6 +25,7 @@ const WORDS: Readonly<Record<string, StepWords>> = {
     on: ["number"],
     say: ({ becomes }) => (becomes === "missing" ? "values far out become missing" : "values far out become the fence"),
   },
+  countEncode: { on: ["category"], say: () => "each level becomes how often it occurs", becomes: "number" },
   dateParts: {
     on: ["datetime"],
     say: ({ cyclical }) =>
@@ -36,6 +37,11 @@ const WORDS: Readonly<Record<string, StepWords>> = {
   dropConstant: { on: ALL, say: () => "left out if constant" },
   dropDuplicates: { on: ALL, say: () => "left out if it repeats another column" },
   flagOutliers: { on: ["number"], say: () => "values far out marked in a column of their own" },
+  hashEncode: {
+    on: ["category"],
+    say: ({ numbers }) => `each level becomes one of ${numbers} places by a hash of its word`,
+    becomes: "number",
+  },
   impute: {
     on: ["number", "boolean", "datetime", "category"],
     say: (params, { kind, missing }) => {
@@ -63,6 +69,11 @@ const WORDS: Readonly<Record<string, StepWords>> = {
   quantileScale: { on: ["number", "datetime"], say: () => "spread evenly by rank" },
   rareLevels: { on: ["category"], say: () => "rare levels joined" },
   robustScale: { on: ["number", "datetime"], say: () => "scaled by median and quartiles" },
+  similarityEncode: {
+    on: ["category"],
+    say: ({ prototypes }) => `compared letter by letter with its ${prototypes} most frequent levels`,
+    becomes: "number",
+  },
   squash: { on: ["number", "datetime"], say: () => "scaled by median and quartiles, far values drawn in" },
   standardise: { on: ["number", "datetime"], say: () => "scaled to mean 0 and spread 1" },
   targetEncode: {
@@ -74,6 +85,12 @@ const WORDS: Readonly<Record<string, StepWords>> = {
     on: ["text"],
     say: ({ reduce, components, topTerms }) =>
       reduce === true ? `${components} numbers made of its words` : `weights of its ${topTerms} most telling words`,
+    becomes: "number",
+  },
+  weightOfEvidence: {
+    on: ["category"],
+    say: () =>
+      "each level becomes what it says for the second class, taken from rows other than the one it is used for",
     becomes: "number",
   },
 };

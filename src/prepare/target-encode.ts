@@ -38,6 +38,7 @@ export const targetEncode = defineStep({
   source: "Micci-Barreca 2001; Cochran 1954",
   selects: ["category"],
   looksAtTarget: true,
+  tasks: ["binary", "multiclass", "regression"],
   params: {
     smoothing: choice({
       default: "auto",

@@ -10,6 +10,7 @@ import type { Param } from "../../src/contract/params.ts";
 import type { AnyStepMaker } from "../../src/contract/step.ts";
 import type { Column, Table } from "../../src/contract/table.ts";
 import type { Task } from "../../src/contract/task.ts";
+import { logistic } from "../../src/learn/linear/logistic.ts";
 import { ridge } from "../../src/learn/linear/ridge.ts";
 import { createContext } from "../../src/pipeline/context.ts";
 import { pipeline } from "../../src/pipeline/pipeline.ts";
@@ -84,6 +85,17 @@ describe.each(Object.entries(catalog.steps))("%s", (key, maker) => {
     await expect(prepareFrame([step], task, null, context())).rejects.toSatisfy((e) =>
       isError(e, "prepare/unknown-column"),
     );
+  });
+
+  promise(key, "refuses every kind of task that it does not name", async () => {
+    for (const kind of ["binary", "multiclass", "regression", "clustering", "anomaly"] as const) {
+      const fit = prepareFrame([maker({} as never)], exampleTask(kind), null, context()).then(
+        () => "taken",
+        (error) => (isError(error) ? error.code : "fault"),
+      );
+      if (spec.tasks?.includes(kind) === false) expect(await fit).toBe("prepare/wrong-task");
+      else expect(["taken", "prepare/no-columns"]).toContain(await fit);
+    }
   });
 
   promise(key, "its state survives a structured clone, and writes the same program from it", async () => {
@@ -222,7 +234,7 @@ describe.each(Object.entries(catalog.steps))("%s", (key, maker) => {
         ),
       ];
       for (const column of odd) {
-        for (const kind of ["binary", "regression"] as const) {
+        for (const kind of (["binary", "regression"] as const).filter((k) => spec.tasks?.includes(k) !== false)) {
           const target = Float64Array.from(steps, (i) => (kind === "binary" ? i % 2 : i * 1.5));
           const own = taskOf({ rows, columns: [column, { ...number(steps), name: "sound" }] }, kind, target);
           try {
@@ -253,16 +265,24 @@ describe.each(Object.entries(catalog.steps))("%s", (key, maker) => {
       catalog.steps.dateParts!({} as never),
       catalog.steps.oneHot!({} as never),
       impute(),
-      ridge(),
-    ).fit({ ...task, kind: "regression", classes: [] }, { seed: 1, team: createTeam(1) });
+      logistic(),
+    ).fit(task, { seed: 1, team: createTeam(1) });
     expect(prepared.columns.length).toBeGreaterThan(0);
     const row = { a: null, b: 3, noise: null, flag: null, day: null, job: "astronaut", remark: null };
-    expect(model.predictOne(row).prediction).toSatisfy(Number.isFinite);
+    expect(Object.values(model.predictOne(row).probability as object).every(Number.isFinite)).toBe(true);
   });
 });
 
-describe("steps that look at the target", () => {
-  const steps = Object.entries(catalog.steps).filter(([, maker]) => maker.spec.looksAtTarget === true);
+describe("steps of words that look at the target", () => {
+  const steps = Object.entries(catalog.steps).filter(
+    ([, { spec }]) => spec.looksAtTarget === true && spec.selects.includes("category"),
+  );
+  /** The target as it is where the step takes any task, else whether it is above 0. */
+  const taskFor = (maker: AnyStepMaker, table: Table, values: Float64Array): Task => {
+    if (maker.spec.tasks?.includes("regression") !== false) return taskOf(table, "regression", values);
+    const classes = values.map((v) => Number(v > 0));
+    return taskOf(table, "binary", classes);
+  };
 
   test.each(steps)(
     "%s: a shuffled target teaches a linear model nothing, though every level is almost a row's own",
@@ -273,18 +293,20 @@ describe("steps that look at the target", () => {
       const levels = Array.from({ length: 150 }, (_, i) => `l${1000 + i}`);
       const column: Column = { name: "x", kind: "category", codes, levels };
       const target = Float64Array.from({ length: rows }, () => random.normal());
-      const whole = taskOf({ rows, columns: [column] }, "regression", target);
+      const whole = taskFor(maker, { rows, columns: [column] }, target);
       const train = rowsOf(whole, [...Array(400).keys()]);
       const test_ = rowsOf(
         whole,
         [...Array(200).keys()].map((i) => i + 400),
       );
-      const model = await pipeline(maker({} as never), impute(), ridge({ penalty: 1e-6 } as never)).fit(train, {
+      const learner = whole.kind === "regression" ? ridge({ penalty: 1e-6 }) : logistic({ penalty: 1e-6 });
+      const model = await pipeline(maker({} as never), impute(), learner).fit(train, {
         seed: 2,
         team: createTeam(1),
       });
       const skill = (own: Task): number => {
-        const answers = answersOf(model.predict(own.table), own);
+        const all = answersOf(model.predict(own.table), own);
+        const answers = own.kind === "regression" ? all : all.filter((_, k) => k % 2 === 1);
         const mean = own.target.reduce((sum, v) => sum + v, 0) / own.table.rows;
         let loss = 0;
         let base = 0;
@@ -308,7 +330,7 @@ describe("steps that look at the target", () => {
     const answer = Array.from({ length: 30 }, () => random.normal());
     const column = (name: string): Column => ({ name, kind: "category", codes: person, levels });
     const target = Float64Array.from(person, (p) => answer[p]!);
-    const plain = taskOf({ rows, columns: [column("x"), column("person")] }, "regression", target);
+    const plain = taskFor(maker, { rows, columns: [column("x"), column("person")] }, target);
     const roles = { ...plain.roles, features: ["x"] };
     const context = createContext({ seed: 5, team: createTeam(1) });
     const spread = async (task: Task): Promise<number> => {
