@@ -4,6 +4,8 @@
 export { growBoostedTree, growBoostedTreeTogether } from "./boost";
 export { growSymmetricTree, growSymmetricTreeTogether } from "./boost-symmetric";
 export { assignBins, mapCodes, packGroup, sampleKeys, sortKeys } from "./binning";
+export { denseGram, denseMultiply, denseMultiplyTransposed } from "./dense";
+export { densePack, densePackSingle, denseProduct, denseProductSingle } from "./dense-product";
 export {
   gradientLogistic,
   gradientPoisson,

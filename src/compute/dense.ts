@@ -1,0 +1,179 @@
+/**
+ * Dense matrices in a workspace, and the products that linear fits spend their time in: on all threads of the team.
+ *
+ * Work is cut into chunks of 4096 rows, whose sums are added in their order, so that any number of threads gives the
+ * same bits. Small tables are computed by the plain twins of the kernels, in memory of their own: the same bits
+ * again, without starting a team.
+ */
+import type { Team, Workspace } from "../contract/context.ts";
+import { alignedBytes, createArena } from "./kernels-arena.ts";
+import { plainDense } from "./kernels-plain-dense.ts";
+import { createMatrix, type Matrix } from "./matrix.ts";
+import { CHUNK } from "./statistics.ts";
+
+/** A matrix (row-major) whose values lie in the memory of a `Dense`, `address` bytes from its start. */
+export type DenseMatrix = Matrix & { readonly address: number };
+
+export type Dense = {
+  /** A new matrix of zeros or of what was there before. */
+  matrix(rows: number, columns: number): DenseMatrix;
+  /** XᵀWX, both triangles. */
+  gram(x: DenseMatrix, weights: Float64Array | null): Matrix;
+  /** out = X v. */
+  multiply(x: DenseMatrix, v: Float64Array, out: Float64Array): void;
+  /** out = Xᵀ v. */
+  multiplyTransposed(x: DenseMatrix, v: Float64Array, out: Float64Array): void;
+  /** Runs `use` and gives back the memory of the matrices that were made in it. */
+  within<T>(use: () => Promise<T>): Promise<T>;
+};
+
+/** Bytes of the matrices that a fit holds at once, and of the largest product among them. */
+export function denseBytes(matrices: readonly { rows: number; columns: number }[], threads: number): number {
+  let held = 0;
+  let work = 0;
+  for (const { rows, columns } of matrices) {
+    held += alignedBytes(rows * columns * 8);
+    work = Math.max(work, workBytes(rows, columns, threads));
+  }
+  return held + work;
+}
+
+/** Sums of chunks that wait to be added. */
+const WAITING = 8;
+/** Rows that the kernel packs at a time. */
+const PACKED = 256;
+
+const scratchBytes = (columns: number) => {
+  const size = Math.ceil(columns / 4) * 4;
+  return alignedBytes((2 * size * PACKED + size * size) * 8);
+};
+
+function workBytes(rows: number, columns: number, threads: number): number {
+  const vectors = alignedBytes(rows * 8) + alignedBytes(columns * 8);
+  const gram = threads * scratchBytes(columns) + WAITING * alignedBytes(columns * columns * 8);
+  const parts = alignedBytes(Math.ceil(rows / CHUNK) * columns * 8);
+  return vectors + Math.max(gram, parts) + 1024;
+}
+
+/** Below this many bytes a team is not worth its start; from here on a workspace cannot hold them. */
+const SMALL = 2 ** 20;
+const LARGE = 2 ** 32 - 2 ** 20;
+
+/** Opens memory of `bytes` for the time of `use`. Throws `compute/memory` when there is not that much. */
+export async function withDense<T>(team: Team, bytes: number, use: (dense: Dense) => Promise<T>): Promise<T> {
+  if (bytes < SMALL || bytes >= LARGE) return use(denseIn(plainWorkspace(bytes), bytes, 1));
+  const workspace = await team.workspace(bytes + 4096);
+  try {
+    return await use(denseIn(workspace, workspace.buffer.byteLength, team.threads));
+  } finally {
+    workspace.release();
+  }
+}
+
+/** One thread, plain kernels, memory of the engine. */
+function plainWorkspace(bytes: number): Pick<Workspace, "buffer" | "base" | "parallel"> {
+  const buffer = new ArrayBuffer(Math.ceil(bytes / 8) * 8);
+  const kernels: Readonly<Record<string, (...args: number[]) => void>> = plainDense({
+    f32: new Float32Array(buffer),
+    f64: new Float64Array(buffer),
+  });
+  return {
+    buffer,
+    base: 0,
+    parallel(kernel, calls) {
+      for (const args of calls) kernels[kernel]!(...args);
+    },
+  };
+}
+
+function denseIn(workspace: Pick<Workspace, "buffer" | "base" | "parallel">, end: number, threads: number): Dense {
+  const { buffer } = workspace;
+  const arena = createArena(workspace.base, end);
+  const numbers = (address: number, count: number) => new Float64Array(buffer, address, count);
+  const put = (values: Float64Array): number => {
+    const address = arena.take(values.length * 8);
+    numbers(address, values.length).set(values);
+    return address;
+  };
+  /** Runs `use` and gives back what it took. */
+  const borrowed = (use: () => void): void => {
+    const mark = arena.mark();
+    use();
+    arena.rewind(mark);
+  };
+  const chunksOf = (rows: number) => Array.from({ length: Math.ceil(rows / CHUNK) }, (_, k) => k * CHUNK);
+
+  return {
+    matrix(rows, columns) {
+      const address = arena.take(rows * columns * 8);
+      return { rows, columns, address, values: numbers(address, rows * columns) };
+    },
+
+    gram({ rows, columns, address }, weights) {
+      const out = createMatrix(columns, columns);
+      const squares = columns * columns;
+      borrowed(() => {
+        const w = weights === null ? 0 : put(weights);
+        const bytes = scratchBytes(columns);
+        const scratch = arena.take(threads * bytes);
+        const parts = Array.from({ length: WAITING }, () => arena.take(squares * 8));
+        const chunks = chunksOf(rows);
+        for (let first = 0; first < chunks.length; first += WAITING) {
+          const calls = chunks.slice(first, first + WAITING).map((from, slot) => {
+            const count = Math.min(CHUNK, rows - from);
+            const own = w === 0 ? 0 : w + from * 8;
+            return [address + from * columns * 8, columns, count, own, parts[slot]!, scratch, bytes];
+          });
+          workspace.parallel("denseGram", calls);
+          calls.forEach((_, slot) => {
+            addTo(out.values, numbers(parts[slot]!, squares));
+          });
+        }
+      });
+      return out;
+    },
+
+    multiply({ rows, columns, address }, v, out) {
+      borrowed(() => {
+        const given = put(v);
+        const into = arena.take(rows * 8);
+        const calls = chunksOf(rows).map((from) => {
+          const count = Math.min(CHUNK, rows - from);
+          return [address + from * columns * 8, columns, count, given, into + from * 8];
+        });
+        workspace.parallel("denseMultiply", calls);
+        out.set(numbers(into, rows));
+      });
+    },
+
+    multiplyTransposed({ rows, columns, address }, v, out) {
+      borrowed(() => {
+        const given = put(v);
+        const chunks = chunksOf(rows);
+        const parts = arena.take(chunks.length * columns * 8);
+        const calls = chunks.map((from, k) => {
+          const count = Math.min(CHUNK, rows - from);
+          return [address + from * columns * 8, columns, count, given + from * 8, parts + k * columns * 8];
+        });
+        workspace.parallel("denseMultiplyTransposed", calls);
+        out.fill(0);
+        chunks.forEach((_, k) => {
+          addTo(out, numbers(parts + k * columns * 8, columns));
+        });
+      });
+    },
+
+    async within(use) {
+      const mark = arena.mark();
+      try {
+        return await use();
+      } finally {
+        arena.rewind(mark);
+      }
+    },
+  };
+}
+
+function addTo(total: Float64Array, part: Float64Array): void {
+  for (let i = 0; i < total.length; i++) total[i]! += part[i]!;
+}
