@@ -33,6 +33,8 @@ import { randomForest } from "./learn/trees/random-forest.ts";
 import { clipOutliers } from "./prepare/clip-outliers.ts";
 import { countEncode } from "./prepare/count-encode.ts";
 import { dateParts } from "./prepare/date-parts.ts";
+import { discretiseByTarget } from "./prepare/discretise-by-target.ts";
+import { discretise } from "./prepare/discretise.ts";
 import { dropConstant } from "./prepare/drop-constant.ts";
 import { dropDuplicates } from "./prepare/drop-duplicates.ts";
 import { flagOutliers } from "./prepare/flag-outliers.ts";
@@ -90,6 +92,8 @@ export const catalog: Catalog = {
     clipOutliers,
     countEncode,
     dateParts,
+    discretiseByTarget,
+    discretise,
     dropConstant,
     dropDuplicates,
     flagOutliers,

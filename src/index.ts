@@ -33,6 +33,8 @@ export type { Split, Task, TaskKind } from "./contract/task.ts";
 export { clipOutliers } from "./prepare/clip-outliers.ts";
 export { countEncode } from "./prepare/count-encode.ts";
 export { dateParts } from "./prepare/date-parts.ts";
+export { discretiseByTarget } from "./prepare/discretise-by-target.ts";
+export { discretise } from "./prepare/discretise.ts";
 export { dropConstant } from "./prepare/drop-constant.ts";
 export { dropDuplicates } from "./prepare/drop-duplicates.ts";
 export { flagOutliers } from "./prepare/flag-outliers.ts";

@@ -34,6 +34,11 @@ const WORDS: Readonly<Record<string, StepWords>> = {
         : "split into days and parts of the date",
     becomes: "number",
   },
+  discretise: { on: ["number"], say: ({ bins }) => `put into ${bins} bins` },
+  discretiseByTarget: {
+    on: ["number"],
+    say: () => "put into bins, each the mean target of its rows other than the one it is used for",
+  },
   dropConstant: { on: ALL, say: () => "left out if constant" },
   dropDuplicates: { on: ALL, say: () => "left out if it repeats another column" },
   flagOutliers: { on: ["number"], say: () => "values far out marked in a column of their own" },
