@@ -50,7 +50,8 @@ const scratchBytes = (columns: number) => {
 
 function workBytes(rows: number, columns: number, threads: number): number {
   const vectors = alignedBytes(rows * 8) + alignedBytes(columns * 8);
-  const gram = threads * scratchBytes(columns) + WAITING * alignedBytes(columns * columns * 8);
+  const waiting = Math.min(WAITING, Math.ceil(rows / CHUNK));
+  const gram = threads * scratchBytes(columns) + waiting * alignedBytes(columns * columns * 8);
   const parts = alignedBytes(Math.ceil(rows / CHUNK) * columns * 8);
   return vectors + Math.max(gram, parts) + 1024;
 }
@@ -116,8 +117,8 @@ function denseIn(workspace: Pick<Workspace, "buffer" | "base" | "parallel">, end
         const w = weights === null ? 0 : put(weights);
         const bytes = scratchBytes(columns);
         const scratch = arena.take(threads * bytes);
-        const parts = Array.from({ length: WAITING }, () => arena.take(squares * 8));
         const chunks = chunksOf(rows);
+        const parts = chunks.slice(0, WAITING).map(() => arena.take(squares * 8));
         for (let first = 0; first < chunks.length; first += WAITING) {
           const calls = chunks.slice(first, first + WAITING).map((from, slot) => {
             const count = Math.min(CHUNK, rows - from);

@@ -7,9 +7,11 @@
  * term is not blown up to the size of a common one.
  */
 
-import { createMatrix, gram, type Matrix, multiply, multiplyTransposed } from "../../compute/matrix.ts";
+import { type Dense, type DenseMatrix, denseBytes, withDense } from "../../compute/dense.ts";
+import { createMatrix, type Matrix } from "../../compute/matrix.ts";
 import { addSparse, type SparseMatrix, sparseRows, sparseTransposed } from "../../compute/matrix-sparse.ts";
 import { blockMoments } from "../../compute/statistics.ts";
+import type { FitContext } from "../../contract/context.ts";
 import { ModelwrightError } from "../../contract/errors.ts";
 import type { Frame } from "../../contract/frame.ts";
 
@@ -27,8 +29,10 @@ export type DesignShape = {
 export type Design = {
   readonly rows: number;
   readonly width: number;
-  readonly dense: Matrix;
+  readonly dense: DenseMatrix;
   readonly sparse: SparseMatrix | null;
+  /** Where `dense` lies, and what computes with it. */
+  readonly room: Dense;
 };
 
 /** Below this share of numbers other than 0 a column is kept sparse. */
@@ -61,10 +65,7 @@ export function shapeOf(frame: Frame, weights: Float64Array | null, owner: strin
     const values = column.values();
     const first = scale.length;
     const filledIn = new Int32Array(column.width);
-    for (let i = 0, k = 0; i < values.length; i++) {
-      if (values[i] !== 0) filledIn[k]! += 1;
-      if (++k === column.width) k = 0;
-    }
+    for (let k = 0; k < column.width; k++) filledIn[k] = countFilled(values, column.width, k);
     const all = blockMoments(values, weights, column.width);
     for (let k = 0; k < column.width; k++, part++) {
       const found = all[k]!;
@@ -89,6 +90,13 @@ export function shapeOf(frame: Frame, weights: Float64Array | null, owner: strin
   };
 }
 
+/** How many of every `width`-th number from `offset` are not 0. */
+function countFilled(values: ArrayLike<number>, width: number, offset: number): number {
+  let count = 0;
+  for (let i = offset; i < values.length; i += width) if (values[i] !== 0) count++;
+  return count;
+}
+
 function checkNumbers(owner: string, name: string, rows: number, count: number, least: number, most: number): void {
   if (count < rows) {
     throw new ModelwrightError(
@@ -109,43 +117,71 @@ function checkNumbers(owner: string, name: string, rows: number, count: number, 
   }
 }
 
+/** Rows that a solver takes the curvature on, at most. */
+export const SAMPLE = 4096;
+
+/**
+ * Memory for the designs of one fit, for the time of `use`: of `rows` in all, of one copy of them in folds or classes,
+ * and of two samples.
+ */
+export function withRoom<T>(
+  context: FitContext,
+  { denseCount: columns }: DesignShape,
+  parts: readonly ({ readonly rows: number } | undefined)[],
+  use: (room: Dense) => Promise<T>,
+): Promise<T> {
+  const rows = parts.reduce((sum, part) => sum + (part?.rows ?? 0), 0);
+  const sample = rows > SAMPLE ? SAMPLE : 0;
+  const held = [rows, rows, sample, sample].map((count) => ({ rows: count, columns }));
+  return withDense(context.team, denseBytes(held, context.team.threads) + BORDERS, use);
+}
+
+/** Bytes that matrices may lie apart, as each starts a cache line: enough for a thousand classes. */
+const BORDERS = 2 ** 16;
+/** Rows that are brought into shape at a time, column by column: what they fill then stays in the cache. */
+const FILLED = 128;
+
 /** The frame's rows in the given shape. */
-export function designOf(frame: Frame, shape: DesignShape, owner: string): Design {
+export function designOf(frame: Frame, shape: DesignShape, owner: string, room: Dense): Design {
   const n = frame.rows;
   const places = new Int32Array(shape.width);
   shape.part.forEach((part, place) => {
     places[part] = place;
   });
   const factors = shape.scale.map((scale) => (scale > 0 ? 1 / scale : 0));
-  const dense = createMatrix(n, shape.denseCount);
+  const dense = room.matrix(n, shape.denseCount);
   const lists = Array.from({ length: shape.width - shape.denseCount }, () => ({
     rows: [] as number[],
     values: [] as number[],
   }));
-  let first = 0;
-  for (const column of frame.columns) {
-    const values = column.values();
-    for (let i = 0, from = 0; i < n; i++) {
-      for (let k = 0; k < column.width; k++, from++) {
-        const raw = values[from]!;
+  const blocks = frame.columns.map((column) => column.values());
+  for (let start = 0; start < n; start += FILLED) {
+    const end = Math.min(start + FILLED, n);
+    let first = 0;
+    frame.columns.forEach(({ name, width }, c) => {
+      const values = blocks[c]!;
+      for (let k = 0; k < width; k++) {
         const place = places[first + k]!;
-        if (raw === 0 && place >= shape.denseCount) continue;
-        const value = (raw - shape.center[place]!) * factors[place]!;
-        if (!Number.isFinite(value)) {
-          checkNumbers(owner, column.name, 1, Number.isNaN(raw) ? 0 : 1, Number.NEGATIVE_INFINITY, 0);
-        }
-        if (place < shape.denseCount) dense.values[i * shape.denseCount + place] = value;
-        else {
-          const list = lists[place - shape.denseCount]!;
-          list.rows.push(i);
-          list.values.push(value);
+        const center = shape.center[place]!;
+        const factor = factors[place]!;
+        const list = lists[place - shape.denseCount];
+        for (let i = start, to = start * shape.denseCount + place; i < end; i++, to += shape.denseCount) {
+          const raw = values[i * width + k]!;
+          if (raw === 0 && list !== undefined) continue;
+          const value = (raw - center) * factor;
+          if (value - value !== 0) checkNumbers(owner, name, 1, Number.isNaN(raw) ? 0 : 1, Number.NEGATIVE_INFINITY, 0);
+          if (list === undefined) dense.values[to] = value;
+          else {
+            list.rows.push(i);
+            list.values.push(value);
+          }
         }
       }
-    }
-    first += column.width;
+      first += width;
+    });
   }
   const sparse = lists.length === 0 ? null : compressed(n, lists, shape.width - shape.denseCount);
-  return { rows: n, width: shape.width, dense, sparse };
+  return { rows: n, width: shape.width, dense, sparse, room };
 }
 
 function compressed(rows: number, lists: readonly { rows: number[]; values: number[] }[], width: number): SparseMatrix {
@@ -165,25 +201,27 @@ function compressed(rows: number, lists: readonly { rows: number[]; values: numb
   return { rows, width, starts, columns, values };
 }
 
-/** Rows of a design, by number. */
+/** Rows of a design, by number, in the same room. */
 export function designRows(design: Design, rows: Int32Array): Design {
   const d = design.dense.columns;
-  const dense = createMatrix(rows.length, d);
-  for (let i = 0; i < rows.length; i++) {
-    dense.values.set(design.dense.values.subarray(rows[i]! * d, rows[i]! * d + d), i * d);
+  const dense = design.room.matrix(rows.length, d);
+  const from = design.dense.values;
+  for (let i = 0, to = 0; i < rows.length; i++) {
+    for (let at = rows[i]! * d, end = at + d; at < end; at++, to++) dense.values[to] = from[at]!;
   }
   return {
     rows: rows.length,
     width: design.width,
     dense,
     sparse: design.sparse === null ? null : sparseRows(design.sparse, rows),
+    room: design.room,
   };
 }
 
 /** out = X v. */
 export function forward(design: Design, v: Float64Array, out: Float64Array): void {
   const d = design.dense.columns;
-  if (d > 0) multiply(design.dense, v.subarray(0, d), out);
+  if (d > 0) design.room.multiply(design.dense, v.subarray(0, d), out);
   else out.fill(0);
   if (design.sparse !== null) addSparse(design.sparse, v.subarray(d), out);
 }
@@ -191,7 +229,7 @@ export function forward(design: Design, v: Float64Array, out: Float64Array): voi
 /** out = Xᵀ v. */
 export function backward(design: Design, v: Float64Array, out: Float64Array): void {
   const d = design.dense.columns;
-  if (d > 0) multiplyTransposed(design.dense, v, out.subarray(0, d));
+  if (d > 0) design.room.multiplyTransposed(design.dense, v, out.subarray(0, d));
   if (design.sparse !== null) sparseTransposed(design.sparse, v, out.subarray(d));
 }
 
@@ -202,7 +240,7 @@ export function gramWithOnes(design: Design, weights: Float64Array | null): Matr
   const size = p + 1;
   const out = createMatrix(size, size);
   const g = out.values;
-  const inner = gram(design.dense, weights);
+  const inner = design.room.gram(design.dense, weights);
   for (let i = 0; i < d; i++) g.set(inner.values.subarray(i * d, i * d + d), i * size);
   const w = weights ?? new Float64Array(design.rows).fill(1);
   const sums = new Float64Array(p);

@@ -15,9 +15,9 @@
  * scikit-learn's alpha is penalty · sd(y) at l1_ratio 1. A penalty chosen on folds uses the scales of all rows.
  */
 import { moments } from "../../compute/statistics.ts";
-import { defineLearner } from "../../contract/learner.ts";
+import { defineLearner, type FitInput } from "../../contract/learner.ts";
 import { flag, real } from "../../contract/params.ts";
-import { designOf, shapeOf } from "./design.ts";
+import { designOf, shapeOf, withRoom } from "./design.ts";
 import { squaredLoss } from "./loss.ts";
 import { fitPath, pathReport } from "./penalty-path.ts";
 import { type LinearState, lowerLinear, splitPoint, unstandardise, withChosenPenalty } from "./state.ts";
@@ -55,34 +55,26 @@ export const elasticNet = defineLearner({
     const spread = moments(input.target, input.weights);
     const center = params.intercept ? spread.mean : 0;
     const scale = spread.variance > 0 ? Math.sqrt(spread.variance) : 1;
-    const scaled = (target: Float64Array) => target.map((y) => (y - center) / scale);
-    const weightsOf = (rows: number, weights: Float64Array | null) => weights ?? new Float64Array(rows).fill(1);
     const options = { standardise: params.standardise, center: params.intercept };
     const shape = shapeOf(frame, input.weights, "elasticNet", options);
     const { validation } = input;
-    const result = await fitPath(
-      {
-        design: designOf(frame, shape, "elasticNet"),
-        target: scaled(input.target),
-        weights: weightsOf(frame.rows, input.weights),
-        loss: squaredLoss,
-        intercept: params.intercept,
-      },
-      {
-        l1Share: params.l1Share,
-        penalty: params.penalty,
-        choose: params.choosePenalty,
-        validation:
-          validation === null
-            ? null
-            : {
-                design: designOf(validation.frame, shape, "elasticNet"),
-                target: scaled(validation.target),
-                weights: weightsOf(validation.frame.rows, validation.weights),
-              },
-      },
-      context,
-    );
+    const result = await withRoom(context, shape, [frame, validation?.frame], (room) => {
+      const partOf = ({ frame, target, weights }: Pick<FitInput, "frame" | "target" | "weights">) => ({
+        design: designOf(frame, shape, "elasticNet", room),
+        target: target.map((y) => (y - center) / scale),
+        weights: weights ?? new Float64Array(frame.rows).fill(1),
+      });
+      return fitPath(
+        { ...partOf(input), loss: squaredLoss, intercept: params.intercept },
+        {
+          l1Share: params.l1Share,
+          penalty: params.penalty,
+          choose: params.choosePenalty,
+          validation: validation === null ? null : partOf(validation),
+        },
+        context,
+      );
+    });
     const { standard, intercepts } = splitPoint(result.solution.point, 1, shape.width);
     const found = unstandardise(shape, standard, 1, intercepts);
     const state: LinearState = {

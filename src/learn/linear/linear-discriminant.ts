@@ -18,7 +18,7 @@ import { solveFactored } from "../../compute/solve.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { choice, flag, real } from "../../contract/params.ts";
 import { classCovariances, ledoitWolf, shrunkFactor, singularClasses } from "./class-covariance.ts";
-import { designOf, shapeOf } from "./design.ts";
+import { designOf, shapeOf, withRoom } from "./design.ts";
 import { type LinearState, lowerLinear, unstandardise } from "./state.ts";
 
 export const discriminantParams = {
@@ -62,10 +62,11 @@ export const linearDiscriminant = defineLearner({
   async fit({ frame, target, weights, task, classes }, params, context) {
     const owner = "linearDiscriminant";
     const shape = shapeOf(frame, weights, owner, { standardise: true, center: true });
-    const design = designOf(frame, shape, owner);
     await context.tick({ done: 0, of: 2 });
     const p = shape.width;
-    const found = classCovariances(design, weights, target, classes, owner);
+    const found = await withRoom(context, shape, [frame], async (room) =>
+      classCovariances(designOf(frame, shape, owner, room), weights, target, classes, owner),
+    );
     const shrinkage = params.chooseShrinkage ? Math.max(LEAST_CHOSEN, ledoitWolf(found.pooled, p)) : params.shrinkage;
     const factor = p === 0 ? null : shrunkFactor(found.pooled, p, shrinkage);
     if (p > 0 && factor === null) throw singularClasses(owner, shrinkage);

@@ -14,8 +14,8 @@
  * Differs: scikit-learn penalises the intercept and has no probabilities.
  */
 import type { FitContext } from "../../contract/context.ts";
-import { defineLearner } from "../../contract/learner.ts";
-import { type Design, designOf, designRows, shapeOf } from "./design.ts";
+import { defineLearner, type FitInput } from "../../contract/learner.ts";
+import { type Design, designOf, designRows, shapeOf, withRoom } from "./design.ts";
 import { squaredHinge } from "./loss-hinge.ts";
 import { mapMargins } from "./margin-probabilities.ts";
 import { penalisedSolver, predictAll } from "./penalised.ts";
@@ -46,30 +46,22 @@ export const linearSvm = defineLearner({
       standardise: params.standardise,
       center: params.intercept,
     });
-    const weightsOf = (rows: number, weights: Float64Array | null) => weights ?? new Float64Array(rows).fill(1);
     const loss = squaredHinge(input.task === "binary" ? 1 : classes);
-    const problem: Problem = {
-      design: designOf(frame, shape, owner),
-      target,
-      weights: weightsOf(frame.rows, input.weights),
-      loss,
-      intercept: params.intercept,
-    };
-    const kept =
-      validation === null
-        ? null
-        : {
-            design: designOf(validation.frame, shape, owner),
-            target: validation.target,
-            weights: weightsOf(validation.frame.rows, validation.weights),
-          };
-    const path = { l1Share: 0, penalty: params.penalty, choose: params.choosePenalty, validation: kept };
-    const result = await fitPath(problem, path, context);
+    const { result, margins } = await withRoom(context, shape, [frame, validation?.frame], async (room) => {
+      const partOf = ({ frame, target, weights }: Pick<FitInput, "frame" | "target" | "weights">) => ({
+        design: designOf(frame, shape, owner, room),
+        target,
+        weights: weights ?? new Float64Array(frame.rows).fill(1),
+      });
+      const problem: Problem = { ...partOf(input), loss, intercept: params.intercept };
+      const kept = validation === null ? null : partOf(validation);
+      const path = { l1Share: 0, penalty: params.penalty, choose: params.choosePenalty, validation: kept };
+      const result = await fitPath(problem, path, context);
+      return { result, margins: await unseenMargins(problem, result.penalty, result.solution.point, context) };
+    });
 
-    const { point } = result.solution;
-    const margins = await unseenMargins(problem, result.penalty, point, context);
-    const map = await mapMargins(margins, target, problem.weights, classes);
-    const { standard, intercepts } = splitPoint(point, loss.outputs, shape.width);
+    const map = await mapMargins(margins, target, input.weights ?? new Float64Array(frame.rows).fill(1), classes);
+    const { standard, intercepts } = splitPoint(result.solution.point, loss.outputs, shape.width);
     const found = unstandardise(shape, standard, loss.outputs, intercepts);
     const offset = (o: number) => map.offsets[loss.outputs === 1 ? 1 : o]!;
     const state: LinearSvmState = {
@@ -105,18 +97,16 @@ async function unseenMargins(
     const part = (inside: boolean) => Int32Array.from(fold.keys()).filter((i) => (fold[i] === k) === inside);
     const train = part(false);
     const take = (values: Float64Array) => Float64Array.from(train, (i) => values[i]!);
-    const own: Problem = {
-      ...problem,
-      design: designRows(design, train),
-      target: take(target),
-      weights: take(weights),
-    };
-    if (!own.weights.some((w) => w > 0)) continue;
+    const ownWeights = take(weights);
+    if (!ownWeights.some((w) => w > 0)) continue;
     if (!(await context.tick({ done: k, of: FOLDS }))) break;
-    const solver = penalisedSolver(own, context.random.fork("margins", k));
-    const { point } = await solver.solve({ strength, l1Share: 0 }, start, 1e-6, () => context.tick());
-    const test = part(true);
-    writeMargins(designRows(design, test), test, point, loss.outputs, out);
+    await design.room.within(async () => {
+      const own: Problem = { ...problem, design: designRows(design, train), target: take(target), weights: ownWeights };
+      const solver = penalisedSolver(own, context.random.fork("margins", k));
+      const { point } = await solver.solve({ strength, l1Share: 0 }, start, 1e-6, () => context.tick());
+      const test = part(true);
+      writeMargins(designRows(design, test), test, point, loss.outputs, out);
+    });
   }
   return out;
 }

@@ -1,27 +1,25 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../compute/random.ts";
+import { createTeam } from "../../compute/team.node.ts";
 import type { FitContext } from "../../contract/context.ts";
 import type { Frame, FrameColumn } from "../../contract/frame.ts";
 import type { AnyLearner, FitInput } from "../../contract/learner.ts";
 import type { TaskKind } from "../../contract/task.ts";
 import { elasticNet } from "./elastic-net.ts";
+import { linearSvm } from "./linear-svm.ts";
 import { logistic } from "./logistic.ts";
+import { quadraticDiscriminant } from "./quadratic-discriminant.ts";
 import { ridge } from "./ridge.ts";
 import type { LinearState } from "./state.ts";
 
 const golden = JSON.parse(readFileSync(new URL("../../../tests/golden/linear.json", import.meta.url), "utf8"));
 
-function context(ticks = Number.POSITIVE_INFINITY): FitContext {
+function context(ticks = Number.POSITIVE_INFINITY, threads = 1): FitContext {
   let left = ticks;
   return {
     random: createRandom(0),
-    team: {
-      threads: 1,
-      workspace: () => {
-        throw new Error("no workspace in tests of linear models");
-      },
-    },
+    team: createTeam(threads),
     tick: async () => left-- > 0,
   };
 }
@@ -68,6 +66,27 @@ const weightsOf = (c: Case) => (c.weighted ? golden.weights : null);
 const random = createRandom("linear tests");
 const normals = (rows: number, columns: number) =>
   Array.from({ length: rows }, () => Array.from({ length: columns }, () => random.normal()));
+
+describe("threads", () => {
+  test.each([
+    [ridge(), "regression"],
+    [elasticNet(), "regression"],
+    [logistic({ l1Share: 0.5 }), "binary"],
+    [linearSvm(), "binary"],
+    [quadraticDiscriminant(), "binary"],
+  ] as const)("1, 2 and 4 give the same state: %#", async (learner: AnyLearner, task) => {
+    const x = normals(9000, 12);
+    const y = x.map((row) => (task === "binary" ? Number(row[0]! + row[1]! * row[2]! > 0) : row[0]! + row[3]!));
+    const input = inputOf(x, y, { task, classes: task === "binary" ? 2 : 0 });
+    const states = await Promise.all(
+      [1, 2, 4].map(
+        async (threads) => (await learner.spec.fit(input, learner.params, context(Infinity, threads))).state,
+      ),
+    );
+    expect(states[1]).toEqual(states[0]);
+    expect(states[2]).toEqual(states[0]);
+  });
+});
 
 describe("golden numbers of scikit-learn", () => {
   test.each<Case>(golden.ridge)("ridge, penalty $penalty, weighted $weighted", async (c) => {

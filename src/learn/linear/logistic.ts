@@ -15,7 +15,7 @@
  */
 import { defineLearner, type FitInput } from "../../contract/learner.ts";
 import { flag, real } from "../../contract/params.ts";
-import { designOf, shapeOf } from "./design.ts";
+import { designOf, shapeOf, withRoom } from "./design.ts";
 import { logisticLoss, softmaxLoss } from "./loss.ts";
 import { fitPath, pathReport } from "./penalty-path.ts";
 import { type LinearState, lowerLinear, splitPoint, unstandardise, withChosenPenalty } from "./state.ts";
@@ -50,24 +50,30 @@ export const logistic = defineLearner({
   },
 
   async fit(input, params, context) {
-    const { frame, target } = input;
+    const { frame } = input;
     const loss = input.task === "binary" ? logisticLoss : softmaxLoss(input.classes);
-    const weights = classWeights(target, input.weights, input.classes, params.balanceClasses);
     const shape = shapeOf(frame, input.weights, "logistic", {
       standardise: params.standardise,
       center: params.intercept,
     });
-    const design = designOf(frame, shape, "logistic");
-    const result = await fitPath(
-      { design, target, weights, loss, intercept: params.intercept },
-      {
-        l1Share: params.l1Share,
-        penalty: params.penalty,
-        choose: params.choosePenalty,
-        validation: validationOf(input, shape, params.balanceClasses),
-      },
-      context,
-    );
+    const { validation } = input;
+    const result = await withRoom(context, shape, [frame, validation?.frame], (room) => {
+      const partOf = ({ frame, target, weights }: Pick<FitInput, "frame" | "target" | "weights">) => ({
+        design: designOf(frame, shape, "logistic", room),
+        target,
+        weights: classWeights(target, weights, input.classes, params.balanceClasses),
+      });
+      return fitPath(
+        { ...partOf(input), loss, intercept: params.intercept },
+        {
+          l1Share: params.l1Share,
+          penalty: params.penalty,
+          choose: params.choosePenalty,
+          validation: validation === null ? null : partOf(validation),
+        },
+        context,
+      );
+    });
     const { standard, intercepts } = splitPoint(result.solution.point, loss.outputs, shape.width);
     const state: LinearState = {
       task: input.task,
@@ -101,14 +107,4 @@ function classWeights(
     if (total > 0) out[i]! *= all / (present.length * total);
   }
   return out;
-}
-
-function validationOf(input: FitInput, shape: ReturnType<typeof shapeOf>, balance: boolean) {
-  if (input.validation === null) return null;
-  const { frame, target, weights } = input.validation;
-  return {
-    design: designOf(frame, shape, "logistic"),
-    target,
-    weights: classWeights(target, weights, input.classes, balance),
-  };
 }

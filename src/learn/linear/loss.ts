@@ -1,5 +1,5 @@
 /** Losses of linear models: value, slope and curvature in the linear predictor. */
-import { exp, log, log1pExp, sigmoid } from "../../compute/math.ts";
+import { exp, log, log1p, sigmoid } from "../../compute/math.ts";
 import { CHUNK } from "../../compute/statistics.ts";
 
 /** `eta`, slopes and curvatures are `outputs × rows`: one output after the other. */
@@ -36,8 +36,13 @@ export const logisticLoss: Loss = {
   evaluate(eta, target, weights, slope) {
     return chunked(target.length, (i) => {
       const z = eta[i]!;
-      slope[i] = weights[i]! * (sigmoid(z) - target[i]!);
-      return weights[i]! * (log1pExp(z) - (target[i] === 1 ? z : 0));
+      const y = target[i]!;
+      const w = weights[i]!;
+      // the loss and its slope share one power of e, at most 1
+      const e = exp(z > 0 ? -z : z);
+      const lesser = e / (1 + e);
+      slope[i] = w * ((z > 0 ? 1 - lesser : lesser) - y);
+      return w * ((z > 0 ? z : 0) + log1p(e) - y * z);
     });
   },
   curvature(eta, weights, out) {

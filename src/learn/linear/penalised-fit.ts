@@ -2,7 +2,7 @@
 import type { FitContext } from "../../contract/context.ts";
 import type { FitInput, FitReport } from "../../contract/learner.ts";
 import { flag, real } from "../../contract/params.ts";
-import { designOf, shapeOf } from "./design.ts";
+import { designOf, shapeOf, withRoom } from "./design.ts";
 import type { Problem } from "./penalised-problem.ts";
 import { fitPath, pathReport } from "./penalty-path.ts";
 import { type LinearState, splitPoint, unstandardise } from "./state.ts";
@@ -44,21 +44,24 @@ export async function fitLoss(
 ): Promise<{ state: LinearState; report: FitReport }> {
   const options = { standardise: params.standardise, center: params.intercept };
   const shape = shapeOf(input.frame, input.weights, owner, options);
-  const partOf = ({ frame, target, weights }: Pick<FitInput, "frame" | "target" | "weights">) => ({
-    design: designOf(frame, shape, owner),
-    target: target.map((y) => (y - center) / scale),
-    weights: weights ?? new Float64Array(frame.rows).fill(1),
+  const { validation } = input;
+  const found = await withRoom(context, shape, [input.frame, validation?.frame], (room) => {
+    const partOf = ({ frame, target, weights }: Pick<FitInput, "frame" | "target" | "weights">) => ({
+      design: designOf(frame, shape, owner, room),
+      target: target.map((y) => (y - center) / scale),
+      weights: weights ?? new Float64Array(frame.rows).fill(1),
+    });
+    return fitPath(
+      { ...partOf(input), loss, intercept: params.intercept },
+      {
+        l1Share: params.l1Share,
+        penalty: params.penalty / unit,
+        choose: params.choosePenalty,
+        validation: validation === null ? null : partOf(validation),
+      },
+      context,
+    );
   });
-  const found = await fitPath(
-    { ...partOf(input), loss, intercept: params.intercept },
-    {
-      l1Share: params.l1Share,
-      penalty: params.penalty / unit,
-      choose: params.choosePenalty,
-      validation: input.validation === null ? null : partOf(input.validation),
-    },
-    context,
-  );
   const result = { ...found, penalty: found.penalty * unit };
   const { standard, intercepts } = splitPoint(result.solution.point, loss.outputs, shape.width);
   const state: LinearState = {

@@ -12,12 +12,11 @@ import { minimise } from "../../compute/optimise.ts";
 import { descendCoordinates } from "../../compute/optimise-coordinates.ts";
 import { cholesky, solveFactored } from "../../compute/solve.ts";
 import type { Random } from "../../contract/random.ts";
-import { backward, type Design, designRows, forward, gramWithOnes } from "./design.ts";
+import { backward, type Design, designRows, forward, gramWithOnes, SAMPLE } from "./design.ts";
 import type { PenalisedSolver, Penalty, Problem, Solution, Tick } from "./penalised-problem.ts";
 import { squaresSolver } from "./penalised-squares.ts";
 
 const MOST_CURVED = 600;
-const SAMPLE = 4096;
 
 export function penalisedSolver(problem: Problem, random: Random): PenalisedSolver {
   if (problem.loss.solver !== undefined) return problem.loss.solver(problem);

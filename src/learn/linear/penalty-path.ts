@@ -78,7 +78,7 @@ export async function fitPath(problem: Problem, options: PathOptions, context: F
   const totals = new Float64Array(path.length);
   const counts = new Int32Array(path.length);
   const starts: Float64Array[] = [];
-  for (const part of parts) {
+  const search = async (part: Part): Promise<void> => {
     const own = part.problem === problem ? solver : penalisedSolver(part.problem, context.random);
     let point: Float64Array = empty();
     let best = Number.POSITIVE_INFINITY;
@@ -96,8 +96,8 @@ export async function fitPath(problem: Problem, options: PathOptions, context: F
       best = Math.min(best, value);
       if (worse >= 2) break;
     }
-    if (!running) break;
-  }
+  };
+  for (const part of parts) if (running) await design.room.within(() => search(part()));
   let chosen = 0;
   let least = Number.POSITIVE_INFINITY;
   const losses: number[] = [];
@@ -154,8 +154,10 @@ type Part = {
   readonly test: { readonly design: Design; readonly target: Float64Array; readonly weights: Float64Array };
 };
 
-function keptOut(problem: Problem, options: PathOptions, context: FitContext, work: number): Part[] {
-  if (options.validation !== null) return [{ problem, test: options.validation }];
+/** Each part is made when its turn comes. */
+function keptOut(problem: Problem, options: PathOptions, context: FitContext, work: number): (() => Part)[] {
+  const { validation } = options;
+  if (validation !== null) return [() => ({ problem, test: validation })];
   const n = problem.design.rows;
   const folds = 5;
   const fold = new Int32Array(n);
@@ -173,7 +175,7 @@ function keptOut(problem: Problem, options: PathOptions, context: FitContext, wo
       fold[i] = place % folds;
     });
   const used = work <= FIVE_FOLDS ? 5 : work <= THREE_FOLDS ? 3 : 1;
-  return Array.from({ length: used }, (_, k) => {
+  return Array.from({ length: used }, (_, k) => () => {
     const train = Int32Array.from(fold.keys()).filter((i) => fold[i] !== k);
     const test = Int32Array.from(fold.keys()).filter((i) => fold[i] === k);
     const take = (rows: Int32Array) => ({

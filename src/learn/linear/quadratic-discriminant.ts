@@ -22,7 +22,7 @@ import {
   shrunkFactor,
   singularClasses,
 } from "./class-covariance.ts";
-import { type DesignShape, designOf, shapeOf } from "./design.ts";
+import { type DesignShape, designOf, shapeOf, withRoom } from "./design.ts";
 import { discriminantParams, LEAST_CHOSEN, logPriors } from "./linear-discriminant.ts";
 
 export type QuadraticDiscriminantState = {
@@ -52,10 +52,11 @@ export const quadraticDiscriminant = defineLearner({
   async fit({ frame, target, weights, classes }, params, context) {
     const owner = "quadraticDiscriminant";
     const shape = shapeOf(frame, weights, owner, { standardise: true, center: true });
-    const design = designOf(frame, shape, owner);
     await context.tick({ done: 0, of: classes + 1 });
     const p = shape.width;
-    const found = classCovariances(design, weights, target, classes, owner);
+    const found = await withRoom(context, shape, [frame], async (room) =>
+      classCovariances(designOf(frame, shape, owner, room), weights, target, classes, owner),
+    );
     const tops = logPriors(
       found.classes.map((c) => c.weight),
       params.priors,

@@ -17,10 +17,11 @@
 import { dot, type Matrix } from "../../compute/matrix.ts";
 import { solveSymmetric } from "../../compute/solve.ts";
 import { moments } from "../../compute/statistics.ts";
+import type { FitContext } from "../../contract/context.ts";
 import { ModelwrightError } from "../../contract/errors.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { flag, real } from "../../contract/params.ts";
-import { backward, type Design, designOf, gramWithOnes, shapeOf } from "./design.ts";
+import { backward, type Design, designOf, gramWithOnes, shapeOf, withRoom } from "./design.ts";
 import { squaredLoss } from "./loss.ts";
 import { fitPath } from "./penalty-path.ts";
 import { chooseByCrossValidation, rowKernel } from "./ridge-spectrum.ts";
@@ -55,44 +56,13 @@ export const ridge = defineLearner({
     const weights = input.weights ?? new Float64Array(frame.rows).fill(1);
     const options = { standardise: params.standardise, center: params.intercept };
     const shape = shapeOf(frame, input.weights, "ridge", options);
-    const design = designOf(frame, shape, "ridge");
     const mean = params.intercept ? moments(input.target, input.weights).mean : 0;
     const target = input.target.map((y) => y - mean);
     const running = await context.tick({ done: 0, of: 1 });
 
-    let point: Float64Array;
-    let penalty = params.penalty;
-    let note = "";
-    if (design.width <= MOST || (params.penalty === 0 && !params.choosePenalty)) {
-      const centred = centredEquations(design, weights, target, params.intercept);
-      if (params.choosePenalty && running) {
-        penalty = chooseByCrossValidation(
-          centred.gram,
-          centred.moment,
-          centred.squares,
-          centred.count,
-          params.intercept,
-        );
-        note = `Penalty ${penalty.toPrecision(3)} chosen by generalised cross-validation.`;
-      }
-      point = solveCentred(centred, penalty);
-    } else if (frame.rows <= MOST) {
-      const found = rowKernel(design, weights, target, params);
-      point = found.point;
-      penalty = found.penalty;
-      if (params.choosePenalty) note = `Penalty ${penalty.toPrecision(3)} chosen by generalised cross-validation.`;
-    } else {
-      // The iterative fit divides by the total weight; its penalty is in those units.
-      const total = weights.reduce((sum, w) => sum + w, 0);
-      const result = await fitPath(
-        { design, target, weights, loss: squaredLoss, intercept: params.intercept },
-        { l1Share: 0, penalty: params.penalty / total, choose: params.choosePenalty, validation: null },
-        context,
-      );
-      point = result.solution.point;
-      penalty = result.penalty * total;
-      note = result.note;
-    }
+    const { point, penalty, note } = await withRoom(context, shape, [frame], (room) =>
+      solved(designOf(frame, shape, "ridge", room), weights, target, params, running, context),
+    );
     const { standard, intercepts } = splitPoint(point, 1, shape.width);
     const found = unstandardise(shape, standard, 1, intercepts);
     const state: LinearState = {
@@ -107,6 +77,39 @@ export const ridge = defineLearner({
 
   lower: lowerLinear,
 });
+
+type Params = { readonly penalty: number; readonly choosePenalty: boolean; readonly intercept: boolean };
+
+/** Coefficients of the design, then the intercept, by the way that costs least. */
+async function solved(
+  design: Design,
+  weights: Float64Array,
+  target: Float64Array,
+  params: Params,
+  running: boolean,
+  context: FitContext,
+): Promise<{ point: Float64Array; penalty: number; note: string }> {
+  const chosen = (penalty: number) => `Penalty ${penalty.toPrecision(3)} chosen by generalised cross-validation.`;
+  if (design.width <= MOST || (params.penalty === 0 && !params.choosePenalty)) {
+    const centred = centredEquations(design, weights, target, params.intercept);
+    const choose = params.choosePenalty && running;
+    const { gram, moment, squares, count } = centred;
+    const penalty = choose ? chooseByCrossValidation(gram, moment, squares, count, params.intercept) : params.penalty;
+    return { point: solveCentred(centred, penalty), penalty, note: choose ? chosen(penalty) : "" };
+  }
+  if (design.rows <= MOST) {
+    const { point, penalty } = rowKernel(design, weights, target, params);
+    return { point, penalty, note: params.choosePenalty ? chosen(penalty) : "" };
+  }
+  // The iterative fit divides by the total weight; its penalty is in those units.
+  const total = weights.reduce((sum, w) => sum + w, 0);
+  const { solution, penalty, note } = await fitPath(
+    { design, target, weights, loss: squaredLoss, intercept: params.intercept },
+    { l1Share: 0, penalty: params.penalty / total, choose: params.choosePenalty, validation: null },
+    context,
+  );
+  return { point: solution.point, penalty: penalty * total, note };
+}
 
 /** The normal equations with the intercept eliminated. */
 type Centred = {
