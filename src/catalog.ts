@@ -1,6 +1,7 @@
 /** The built-in catalog: one line per learner, step, metric and operator. */
 import { metrics } from "./assess/metrics/metrics.ts";
 import type { Catalog } from "./contract/catalog.ts";
+import { explainableBoosting } from "./learn/additive/explainable-boosting.ts";
 import { anomalyVote } from "./learn/anomaly/anomaly-vote.ts";
 import { copod } from "./learn/anomaly/copod.ts";
 import { ecod } from "./learn/anomaly/ecod.ts";
@@ -39,6 +40,8 @@ import { dropConstant } from "./prepare/drop-constant.ts";
 import { dropDuplicates } from "./prepare/drop-duplicates.ts";
 import { flagOutliers } from "./prepare/flag-outliers.ts";
 import { hashEncode } from "./prepare/hash-encode.ts";
+import { imputeIteratively } from "./prepare/impute-iteratively.ts";
+import { imputeNearest } from "./prepare/impute-nearest.ts";
 import { impute } from "./prepare/impute.ts";
 import { maxAbsScale } from "./prepare/max-abs-scale.ts";
 import { minMaxScale } from "./prepare/min-max-scale.ts";
@@ -66,6 +69,7 @@ export const catalog: Catalog = {
     randomForest,
     extraTrees,
     obliviousTrees,
+    explainableBoosting,
     kMeans,
     gaussianMixture,
     agglomerative,
@@ -98,6 +102,8 @@ export const catalog: Catalog = {
     dropDuplicates,
     flagOutliers,
     hashEncode,
+    imputeIteratively,
+    imputeNearest,
     impute,
     maxAbsScale,
     minMaxScale,

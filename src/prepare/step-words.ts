@@ -66,6 +66,11 @@ const WORDS: Readonly<Record<string, StepWords>> = {
       return `missing cells become ${value}${params.indicator === true ? " and are marked" : ""}`;
     },
   },
+  imputeIteratively: { on: ["number"], say: () => "missing cells become what regressions on the other numbers say" },
+  imputeNearest: {
+    on: ["number"],
+    say: ({ neighbours }) => `missing cells become the mean of the ${neighbours} rows most like theirs`,
+  },
   maxAbsScale: { on: ["number", "datetime"], say: () => "divided by the greatest size" },
   minMaxScale: { on: ["number", "datetime"], say: ({ low, high }) => `moved to the range ${low} to ${high}` },
   oneHot: { on: ["category"], say: () => "one 0/1 column per level", becomes: "number" },

@@ -6,6 +6,8 @@ import { clip } from "./operators/clip.ts";
 import { constant } from "./operators/constant.ts";
 import { datePart } from "./operators/date-part.ts";
 import { fill } from "./operators/fill.ts";
+import { fillLinear } from "./operators/fill-linear.ts";
+import { fillNearest } from "./operators/fill-nearest.ts";
 import { input } from "./operators/input.ts";
 import { join } from "./operators/join.ts";
 import { levelMap } from "./operators/level-map.ts";
@@ -53,6 +55,8 @@ const ALL: readonly OperatorSpec[] = [
   join,
   select,
   linear,
+  fillLinear,
+  fillNearest,
   treeEnsemble,
   slopedTrees,
   nearestRows,

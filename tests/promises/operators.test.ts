@@ -89,6 +89,32 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     },
     missing: "missing",
   },
+  "fill-nearest": {
+    widths: [2],
+    constants: {
+      rows: 3,
+      neighbours: 2,
+      weights: "distance",
+      stored: f64(0, 1, Number.NaN, 2, 3, Number.NaN),
+      factor: f64(1, 0.5),
+      start: f64(7, 8),
+    },
+    missing: "number",
+  },
+  "fill-linear": {
+    widths: [2],
+    constants: {
+      turns: i32(0, 1, 0),
+      weights: f64(0, 0.5, 2, 0, 0, 1),
+      bias: f64(0.25, -1, 0),
+      center: f64(1, 2),
+      spread: f64(0.5, 0),
+      start: f64(1, 2),
+      low: f64(-3, -4),
+      high: f64(3, 4),
+    },
+    missing: "number",
+  },
   "sloped-trees": {
     widths: [2],
     constants: {
@@ -206,7 +232,7 @@ function* spoilt(example: Example): Generator<[words: string, constants: Constan
 }
 /** Fields of a tree ensemble that no branch of the example reads, and lists that say their own length. */
 const FREE_LENGTH = ["table", "value", "sets", "values"];
-const MAY_BE_MISSING = ["table", "missing", "unseen"];
+const MAY_BE_MISSING = ["table", "missing", "unseen", "stored"];
 
 /** The kind of float of thresholds is the operator's choice. */
 const FINE: readonly string[] = [
