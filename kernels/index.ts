@@ -1,6 +1,8 @@
 // Everything that the compiled module exports.
 // Rules for every kernel: raw byte pointers, no allocation, no static data, no growth; the caller owns and clears
 // memory. Floating sums run in a fixed order; no relaxed SIMD. The plain twins are in src/compute/kernels-plain.ts.
+export { rescoreColumns, visitColumns } from "./additive";
+export { countPairs, rankPairs, visitPairs } from "./additive-pairs";
 export { growBoostedTree, growBoostedTreeTogether } from "./boost";
 export { growSymmetricTree, growSymmetricTreeTogether } from "./boost-symmetric";
 export { assignBins, mapCodes, packGroup, sampleKeys, sortKeys } from "./binning";

@@ -73,6 +73,6 @@ function plansByFamily(plan: PlanRecord, catalog: Pick<Catalog, "learners">): Ma
 }
 
 function untouched(family: string, missing: number): string {
-  if (family !== "trees") return "used as it is";
+  if (family !== "trees" && family !== "additive") return "used as it is";
   return missing > 0 ? "used as it is; missing cells are read as such" : "used as it is";
 }

@@ -19,6 +19,8 @@ const EXCUSES: Readonly<Record<string, string>> = {
   "randomForest: a row of weight 2 counts as two rows": "rows are drawn at random, and two rows are two draws",
   "extraTrees: a row of weight 2 counts as two rows": "thresholds are drawn per node, from other row counts",
   "boostedTrees: the order of columns does not matter": "equal gains go to the first column",
+  "explainableBoosting: a row of weight 2 counts as two rows": "bags draw rows at random, and two rows are two draws",
+  "explainableBoosting: the order of columns does not matter": "columns take their steps in turn",
   "randomForest: the order of columns does not matter": "columns are drawn by their place",
   "extraTrees: the order of columns does not matter": "columns and thresholds are drawn by their place",
   "extendedIsolationForest: the order of columns does not matter": "columns are drawn by their place",
@@ -29,6 +31,7 @@ const EXCUSES: Readonly<Record<string, string>> = {
 /** Small settings, so that every promise is tried in little time. */
 const SMALL: Readonly<Record<string, Record<string, unknown>>> = {
   boostedTrees: { trees: 12, minLeafRows: 5 },
+  explainableBoosting: { bags: 3, rounds: 400 },
   randomForest: { trees: 8 },
   extraTrees: { trees: 8 },
   isolationForest: { trees: 8 },

@@ -2,8 +2,14 @@
 import { log } from "../../compute/math.ts";
 import { type LocalTable, pairsOf } from "./local-table.ts";
 
+/** What a loss reads; the rows kept aside are those from `rows` on. */
+export type LossTable = Pick<
+  LocalTable,
+  "workspace" | "arena" | "rows" | "allRows" | "objective" | "scores" | "scoreBytes" | "target" | "weights"
+>;
+
 /** NaN when no rows are kept aside. */
-export function createLoss(table: LocalTable): () => number {
+export function createLoss(table: LossTable): () => number {
   const { workspace, arena, rows, allRows, objective, scores, scoreBytes, target } = table;
   const { kernels, buffer } = workspace;
   const aside = allRows - rows;
@@ -20,7 +26,7 @@ export function createLoss(table: LocalTable): () => number {
   };
 }
 
-function lossByRow({ workspace, rows, allRows, objective, scores, scoreBytes, target, weights }: LocalTable): number {
+function lossByRow({ workspace, rows, allRows, objective, scores, scoreBytes, target, weights }: LossTable): number {
   const step = scoreBytes / 4;
   const all = new Float32Array(workspace.buffer, scores, step * objective.outputs);
   const targets = new Float32Array(workspace.buffer, target, allRows);
