@@ -4,6 +4,7 @@
 import { OPEN, SLAB_BYTES, isShared, place, word } from "./boost-state";
 import { buildHistogram, subtractHistogram } from "./histograms";
 import { searchSplits } from "./search";
+import { buildSparseHistogram } from "./sparse";
 import { TOLD, next, publish, settle } from "./sections";
 
 /** Words that an opening is told. */
@@ -69,7 +70,11 @@ export function openSlabs(fit: usize, own: usize, task: i32, lane: i32): void {
     const rows = load<i32>(block, ROWS);
     for (let s = slab; s < end; s += SLAB_BYTES) {
       const into = fresh + place(s, 3);
-      buildHistogram(place(s, 0), place(s, 1), index, 0, rows, place(own, 2), place(s, 2), into, scratch, place(s, 4));
+      const bytes = place(s, 4);
+      const packed = place(own, 2);
+      const rowBytes = place(s, 1);
+      if (!rowBytes) buildSparseHistogram(place(s, 0), place(s, 2), index, 0, rows, packed, into, bytes);
+      else buildHistogram(place(s, 0), rowBytes, index, 0, rows, packed, place(s, 2), into, scratch, bytes);
       if (parent) subtractHistogram(parent + place(s, 3), into, place(s, 4));
     }
   }

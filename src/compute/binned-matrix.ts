@@ -22,13 +22,20 @@ export type BinnedMatrix = {
   readonly slabs: readonly Slab[];
 };
 
-/** Some groups of columns, row-major. */
+/** Columns whose histograms are built together, from bins that are kept by rows. */
 export type Slab = {
+  /** First byte of its bins or, for a sparse slab, of the number of each row's first entry. */
   readonly start: number;
+  /** 8 for each group; 0 for a sparse slab. */
   readonly rowBytes: number;
   readonly firstColumn: number;
-  /** Per group: its slots per column and the byte offset of its histograms. */
+  /** Its part of a histogram. */
+  readonly offset: number;
+  readonly bytes: number;
+  /** Per group: its slots per column and the byte offset of its histograms. None in a sparse slab. */
   readonly groups: readonly { readonly stride: number; readonly offset: number }[];
+  /** Sparse slabs: the address of the table of `kernels/sparse.ts`; 0 for others. */
+  readonly sparse: number;
 };
 
 /** Columns of a group. */
@@ -54,34 +61,29 @@ export function orderColumns(fitted: readonly BinnedColumn[]): { column: BinnedC
 export function layoutOf(given: readonly number[], slabStart: number, columnBytes: number, sharers: number) {
   const strides = Int32Array.from(given);
   const offsets = new Int32Array(given.length);
-  const slabs: {
-    start: number;
-    rowBytes: number;
-    firstColumn: number;
-    groups: { stride: number; offset: number }[];
-  }[] = [];
-  let offset = 0;
-  let start = slabStart;
   const groupCount = Math.ceil(given.length / GROUP);
   const slabCount = Math.min(groupCount, Math.ceil(groupCount / SLAB_GROUPS / sharers) * sharers);
-  for (let first = 0; first < given.length; first += GROUP) {
-    // a group's stride is that of its widest column, which comes first
-    const stride = given[first]!;
-    let slab = slabs.at(-1);
-    if (first / GROUP >= Math.ceil((slabs.length * groupCount) / slabCount)) {
-      if (slab !== undefined) start += columnBytes * slab.rowBytes;
-      slab = { start, rowBytes: 0, firstColumn: first, groups: [] };
-      slabs.push(slab);
-    }
-    slab!.groups.push({ stride, offset });
-    slab!.rowBytes += GROUP;
-    for (let j = 0; j < GROUP; j++) {
-      if (first + j < given.length) {
-        strides[first + j] = stride;
-        offsets[first + j] = offset + j * stride * 8;
+  const slabs: Slab[] = [];
+  let offset = 0;
+  let start = slabStart;
+  for (let s = 0; s < slabCount; s++) {
+    const from = Math.ceil((s * groupCount) / slabCount);
+    const to = Math.ceil(((s + 1) * groupCount) / slabCount);
+    const first = offset;
+    const groups: { stride: number; offset: number }[] = [];
+    for (let column = from * GROUP; column < to * GROUP; column += GROUP) {
+      // a group's stride is that of its widest column, which comes first
+      const stride = given[column]!;
+      groups.push({ stride, offset });
+      for (let j = 0; j < GROUP && column + j < given.length; j++) {
+        strides[column + j] = stride;
+        offsets[column + j] = offset + j * stride * 8;
       }
+      offset += GROUP * stride * 8;
     }
-    offset += GROUP * stride * 8;
+    const rowBytes = (to - from) * GROUP;
+    slabs.push({ start, rowBytes, firstColumn: from * GROUP, offset: first, bytes: offset - first, groups, sparse: 0 });
+    start += columnBytes * rowBytes;
   }
   return { strides, offsets, histogramBytes: offset, slabs };
 }

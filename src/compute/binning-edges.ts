@@ -14,14 +14,17 @@ export type BinnedColumn = {
   readonly levelBin: Uint8Array;
   /** Categories: the bin of levels without one of their own. */
   readonly otherBin: number;
+  /** The bin of most rows, `bins` standing for missing, and their share of the rows looked at. */
+  readonly usual: { readonly bin: number; readonly share: number };
 };
 
 /**
  * Edges from a sorted sample. Up to `maxBins` distinct values get a bin each; beyond, values as heavy as a mean bin keep
  * a bin of their own and the rest is cut into bins of even weight.
+ * `looked`: rows that the sample was drawn from, with those that are missing.
  * Source: the greedy rule of LightGBM (Ke et al., "LightGBM", NeurIPS 2017; its `GreedyFindBin`).
  */
-export function numberEdges(sorted: Float32Array, source: number, maxBins: number): BinnedColumn {
+export function numberEdges(sorted: Float32Array, looked: number, source: number, maxBins: number): BinnedColumn {
   const values = new Float32Array(sorted.length);
   const counts = new Int32Array(sorted.length);
   let distinct = 0;
@@ -37,6 +40,13 @@ export function numberEdges(sorted: Float32Array, source: number, maxBins: numbe
     distinct <= maxBins
       ? Array.from({ length: Math.max(0, distinct - 1) }, (_, i) => between(values[i]!, values[i + 1]!))
       : greedyEdges(values, counts, distinct, sorted.length, maxBins);
+  const inBin = new Float64Array(edges.length + 2);
+  let bin = 0;
+  for (let i = 0; i < distinct; i++) {
+    while (bin < edges.length && values[i]! > edges[bin]!) bin++;
+    inBin[bin]! += counts[i]!;
+  }
+  inBin[edges.length + 1] = looked - sorted.length;
   return {
     source,
     categorical: false,
@@ -44,7 +54,19 @@ export function numberEdges(sorted: Float32Array, source: number, maxBins: numbe
     edges: Float32Array.from(edges),
     levelBin: new Uint8Array(0),
     otherBin: 0,
+    usual: usualOf(inBin),
   };
+}
+
+/** The place of the largest count and its share of all. */
+function usualOf(counts: Float64Array): BinnedColumn["usual"] {
+  let bin = 0;
+  let all = 0;
+  for (let i = 0; i < counts.length; i++) {
+    if (counts[i]! > counts[bin]!) bin = i;
+    all += counts[i]!;
+  }
+  return { bin, share: counts[bin]! / Math.max(1, all) };
 }
 
 function greedyEdges(
@@ -103,5 +125,13 @@ export function levelBins(column: FrameColumn, source: number, maxBins: number):
   own.forEach((level, bin) => {
     levelBin[level] = bin;
   });
-  return { source, categorical: true, bins: otherBin + 1, edges: new Float32Array(0), levelBin, otherBin };
+  const inBin = new Float64Array(otherBin + 2);
+  let known = 0;
+  for (const level of order) {
+    inBin[levelBin[level]!]! += counts[level]!;
+    known += counts[level]!;
+  }
+  inBin[otherBin + 1] = codes.length - known;
+  const usual = usualOf(inBin);
+  return { source, categorical: true, bins: otherBin + 1, edges: new Float32Array(0), levelBin, otherBin, usual };
 }

@@ -18,6 +18,7 @@ import {
 } from "./binned-matrix.ts";
 import { type BinnedColumn, levelBins, numberEdges } from "./binning-edges.ts";
 import { type Arena, alignedBytes } from "./kernels-arena.ts";
+import { layoutSparse, packSparse, sparseBytes, sparseColumns } from "./sparse-slabs.ts";
 
 const SAMPLE = 100_000;
 const SORT_BYTES = 24_576;
@@ -38,9 +39,10 @@ export function binningBytes(
   threads: number,
 ): { kept: number; passing: number } {
   const padded = Math.ceil(columns.length / GROUP) * GROUP;
+  const sparse = sparseBytes(columns.length, rows, threads);
   const lane = alignedBytes(rows * 4) + 2 * alignedBytes(SAMPLE * 4) + SORT_BYTES + alignedBytes(tableBytes(columns));
   return {
-    kept: 2 * alignedBytes(alignedBytes(rows + 64) * padded),
+    kept: 2 * alignedBytes(alignedBytes(rows + 64) * padded) + sparse,
     passing: laneCount(columns.length, threads) * lane,
   };
 }
@@ -53,9 +55,14 @@ function tableBytes(columns: readonly FrameColumn[]): number {
   return columns.reduce((most, column) => Math.max(most, column.levels.length + 2), 1024);
 }
 
+/** Threads that build a histogram together, a slab each at a time; sparse slabs only for who can read them. */
+export type SlabWish = { readonly sharers: number; readonly sparse: boolean };
+
+const DENSE: SlabWish = { sharers: 1, sparse: false };
+
 /**
  * Bins the rows of all frames (flat columns, one frame's rows behind the other's) with edges from the first.
- * The matrix stays in the arena; what is needed only meanwhile is given back. `sharers`: see `layoutOf`.
+ * The matrix stays in the arena; what is needed only meanwhile is given back.
  */
 export function binFrames(
   frames: readonly (readonly FrameColumn[])[],
@@ -63,7 +70,7 @@ export function binFrames(
   workspace: Workspace,
   arena: Arena,
   threads: number,
-  sharers = 1,
+  wish: SlabWish = DENSE,
 ): BinnedMatrix {
   const [given] = frames as readonly [readonly FrameColumn[]];
   const run = runnerOf(workspace, given.length * (given[0]?.values().length ?? 0));
@@ -74,6 +81,7 @@ export function binFrames(
   const padded = Math.ceil(count / GROUP) * GROUP;
   const columnStart = arena.take(columnBytes * padded);
   const slabStart = arena.take(columnBytes * padded);
+  const startsRoom = wish.sparse ? arena.take(sparseBytes(count, first, wish.sharers)) : 0;
   const mark = arena.mark();
   const lanes = Array.from(
     { length: laneCount(count, threads) },
@@ -86,35 +94,53 @@ export function binFrames(
     }),
   );
   // the place of a column is known only when its bins are: fit all edges first, then order, then assign
-  const columns = orderColumns(fitEdges(given, first, maxBins, lanes, workspace, run));
-  const strides = columns.map((entry) => entry.stride);
-  const layout = layoutOf(strides, slabStart, columnBytes, sharers);
-  for (let from = 0; from < count; from += lanes.length) {
-    const numbers: number[][] = [];
-    const levels: number[][] = [];
-    for (let c = from; c < Math.min(count, from + lanes.length); c++) {
-      const column = columns[c]!.column;
-      const stride = layout.strides[c]!;
-      const lane = lanes[c - from]!;
-      stage(
-        workspace,
-        frames.map((frame) => frame[column.source]!),
-        lane.values,
-      );
-      fillTable(workspace, column, stride, lane.table);
-      for (let row = 0; row < rows; row += ROWS_PER_CALL) {
-        const take = Math.min(ROWS_PER_CALL, rows - row);
-        const out = columnStart + c * columnBytes + row;
-        if (column.categorical) levels.push([lane.values + row * 4, take, lane.table, out]);
-        else numbers.push([lane.values + row * 4, take, lane.table, stride - 1, out]);
+  const fitted = fitEdges(given, first, maxBins, lanes, workspace, run);
+  const assign = (columns: readonly BinnedColumn[], strides: ArrayLike<number>) => {
+    for (let from = 0; from < count; from += lanes.length) {
+      const numbers: number[][] = [];
+      const levels: number[][] = [];
+      for (let c = from; c < Math.min(count, from + lanes.length); c++) {
+        const column = columns[c]!;
+        const lane = lanes[c - from]!;
+        stage(
+          workspace,
+          frames.map((frame) => frame[column.source]!),
+          lane.values,
+        );
+        fillTable(workspace, column, strides[c]!, lane.table);
+        for (let row = 0; row < rows; row += ROWS_PER_CALL) {
+          const take = Math.min(ROWS_PER_CALL, rows - row);
+          const out = columnStart + c * columnBytes + row;
+          if (column.categorical) levels.push([lane.values + row * 4, take, lane.table, out]);
+          else numbers.push([lane.values + row * 4, take, lane.table, strides[c]! - 1, out]);
+        }
       }
+      run("assignBins", numbers);
+      run("mapCodes", levels);
     }
-    run("assignBins", numbers);
-    run("mapCodes", levels);
-  }
-  packSlabs(run, layout.slabs, rows, columnStart, columnBytes);
+  };
+  const place = (sparse: ReadonlySet<BinnedColumn>): BinnedMatrix | null => {
+    const dense = orderColumns(fitted.filter((column) => !sparse.has(column)));
+    const narrow = dense.map((entry) => entry.stride);
+    const layout = layoutOf(narrow, slabStart, columnBytes, wish.sharers);
+    const part = layoutSparse([...sparse], layout.histogramBytes, wish.sharers);
+    const columns = [...dense.map((entry) => entry.column), ...part.columns];
+    const strides = Int32Array.from([...layout.strides, ...part.strides]);
+    const offsets = Int32Array.from([...layout.offsets, ...part.offsets]);
+    const histogramBytes = layout.histogramBytes + part.histogramBytes;
+    assign(columns, strides);
+    packSlabs(run, layout.slabs, rows, columnStart, columnBytes);
+    const matrix = { rows, columns, columnStart, columnBytes, strides, offsets, histogramBytes };
+    if (sparse.size === 0) return { ...matrix, slabs: layout.slabs };
+    const taken = columnBytes * Math.ceil(dense.length / GROUP) * GROUP;
+    const bins = { columnStart: columnStart + dense.length * columnBytes, columnBytes, firstColumn: dense.length };
+    const room = { starts: startsRoom, entries: slabStart + taken, bytes: columnBytes * padded - taken };
+    const slabs = packSparse(part, bins, first, room, workspace, run);
+    return slabs === null ? null : { ...matrix, slabs: [...layout.slabs, ...slabs] };
+  };
+  const matrix = (wish.sparse ? place(sparseColumns(fitted)) : null) ?? place(new Set())!;
   arena.rewind(mark);
-  return { rows, columns: columns.map((entry) => entry.column), columnStart, columnBytes, ...layout };
+  return matrix;
 }
 
 /** The bins of each column, some columns side by side. */
@@ -140,9 +166,10 @@ function fitEdges(
     }
     const used = numeric.map(({ lane }) => lane);
     const counts = sortSamples(workspace, run, used, rows);
+    const looked = Math.min(rows, SAMPLE);
     numeric.forEach(({ column, lane }, i) => {
       const sorted = new Float32Array(workspace.buffer, lane.keys, counts[i]!);
-      fitted[column] = numberEdges(sorted, column, maxBins);
+      fitted[column] = numberEdges(sorted, looked, column, maxBins);
     });
   }
   return fitted;

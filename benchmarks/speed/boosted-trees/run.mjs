@@ -1,5 +1,5 @@
 // Speed of boosted trees, ours and the pinned Python peers on the same tables, parameters and cores, in turn, in one run.
-//   npm run bench:speed -- boosted-trees [--repeats 3] [--fits 3] [--others 1] [--threads 1,2] [--cases dense,letter,adult]
+//   npm run bench:speed -- boosted-trees [--repeats 3] [--fits 3] [--others 1] [--threads 1,2] [--cases dense,letter,adult,million,sparse,terrain,categories]
 //                          [--systems modelwright,lightgbm,...] [--datasets <folder of CSV tables>]
 // The peers' Python is MODELWRIGHT_PEERS_PYTHON (see benchmarks/peers/requirements.txt). Every repeat starts a fresh
 // process per system, systems taking turns; systems other than ours and LightGBM, which the bar is, run `others` times
@@ -19,7 +19,7 @@ const { values } = parseArgs({
     fits: { type: "string", default: "3" },
     others: { type: "string", default: "1" },
     threads: { type: "string", default: "1,2" },
-    cases: { type: "string", default: "dense,letter,adult" },
+    cases: { type: "string", default: "dense,letter,adult,million,sparse,terrain,categories" },
     systems: { type: "string", default: "modelwright,lightgbm,xgboost,scikit-learn,catboost" },
     datasets: {
       type: "string",

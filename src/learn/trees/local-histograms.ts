@@ -1,4 +1,5 @@
 /** Histograms of the local source: a pool of them, building over threads, the search for splits. */
+import type { Slab } from "../../compute/binned-matrix.ts";
 import type { Split } from "./histogram-source.ts";
 import type { LocalTable } from "./local-table.ts";
 
@@ -64,7 +65,7 @@ export function createHistograms(table: LocalTable, packed: number, count: numbe
   const scratch = Array.from({ length: threads }, () => arena.take(SCRATCH_BYTES));
   const slabs = slabTablesOf(table);
   const columns = matrix.columns.length;
-  const groupCount = slabs.reduce((sum, slab) => sum + slab.groups.length, 0);
+  const groupCount = slabs.reduce((sum, slab) => sum + Math.max(1, slab.groups.length), 0);
   const columnTable = columnTableOf(table, options);
   const ranges = columnRanges(matrix.strides, threads);
   const places = Array.from({ length: 2 }, () => ({
@@ -77,17 +78,32 @@ export function createHistograms(table: LocalTable, packed: number, count: numbe
   const out64 = new Float64Array(buffer);
   const bytes8 = new Uint8Array(buffer);
   const slots = bytes / 8;
-  const buildHistogram = kernels.buildHistogram!;
   const searchSplits = kernels.searchSplits!;
   for (const { node } of places) writeOptions(out64, node / 8, options);
+
+  const builderOf = (slab: Slab) => (slab.sparse === 0 ? "buildHistogram" : "buildSparseHistogram");
+
+  function buildCall(
+    slab: (typeof slabs)[number],
+    index: number,
+    first: number,
+    rows: number,
+    histogram: number,
+    scratch: number,
+    fresh: number,
+  ): number[] {
+    const { start, rowBytes, table, offset } = slab;
+    const into = histogram + offset;
+    if (slab.sparse !== 0) return [start, table, index, first, rows, packed, into, fresh];
+    return [start, rowBytes, index, first, rows, packed, table, into, scratch, fresh];
+  }
 
   /** One batch per round of parts: no two calls of a batch write the same histogram. */
   function build(histogram: number, index: number, rows: number): void {
     const shares = Math.max(1, Math.min(threads, Math.floor((rows * groupCount) / WORK_PER_THREAD)));
     if (shares === 1 && rows <= ROWS_PER_CALL) {
       for (const slab of slabs) {
-        const into = histogram + slab.offset;
-        buildHistogram(slab.start, slab.rowBytes, index, 0, rows, packed, slab.table, into, scratch[0]!, slab.bytes);
+        kernels[builderOf(slab)]!(...buildCall(slab, index, 0, rows, histogram, scratch[0]!, slab.bytes));
       }
       return;
     }
@@ -98,12 +114,12 @@ export function createHistograms(table: LocalTable, packed: number, count: numbe
         for (let s = 0; s < shares; s++) {
           const from = s * share + begin;
           const take = Math.max(0, Math.min(ROWS_PER_CALL, share - begin, rows - from));
-          const into = (s === 0 ? histogram : parts[s - 1]!) + slab.offset;
+          const into = s === 0 ? histogram : parts[s - 1]!;
           const list = index === 0 ? 0 : index + from * 4;
           const fresh = begin === 0 ? slab.bytes : 0;
-          calls.push([slab.start, slab.rowBytes, list, from, take, packed, slab.table, into, scratch[s]!, fresh]);
+          calls.push(buildCall(slab, list, from, take, into, scratch[s]!, fresh));
         }
-        workspace.parallel("buildHistogram", calls);
+        workspace.parallel(builderOf(slab), calls);
       }
     }
     for (let s = 1; s < shares; s++) kernels.addHistogram!(histogram, parts[s - 1]!, bytes);
@@ -191,17 +207,16 @@ export function createHistograms(table: LocalTable, packed: number, count: numbe
 /** The arguments of the search kernel. */
 type Eight = [number, number, number, number, number, number, number, number];
 
-/** Slabs with what the histogram kernel reads about their groups, and where their histograms lie. */
-export function slabTablesOf({ workspace, arena, matrix }: LocalTable) {
+/** Slabs with the address of what the histogram kernels read about their columns. */
+export function slabTablesOf({ workspace, arena, matrix }: LocalTable): readonly (Slab & { readonly table: number })[] {
   return matrix.slabs.map((slab) => {
+    if (slab.sparse !== 0) return { ...slab, table: slab.sparse };
     const table = arena.take(slab.groups.length * 8);
     const words = new Int32Array(workspace.buffer, table, slab.groups.length * 2);
-    const offset = slab.groups[0]!.offset;
     slab.groups.forEach((group, g) => {
-      words.set([group.stride, group.offset - offset], 2 * g);
+      words.set([group.stride, group.offset - slab.offset], 2 * g);
     });
-    const last = slab.groups.at(-1)!;
-    return { ...slab, table, offset, bytes: last.offset + last.stride * 64 - offset };
+    return { ...slab, table };
   });
 }
 

@@ -100,7 +100,10 @@ export async function openLocalTable(
       }
     }
     const frames = aside === null ? [columns] : [columns, aside];
-    const matrix = binFrames(frames, options.maxBins, workspace, arena, threads, options.sharers);
+    const matrix = binFrames(frames, options.maxBins, workspace, arena, threads, {
+      sharers: options.sharers,
+      sparse: true,
+    });
     return {
       workspace,
       arena,
