@@ -21,4 +21,5 @@ export { logisticLoss, softmaxLoss } from "./losses";
 export { quantise } from "./quantise";
 export { addToRows, copyBytes, countUp, partitionChunk, partitionRows, residualKeys, sumRows } from "./rows";
 export { searchSplits } from "./search";
+export { buildSparseHistogram, countUnusual, placeUnusual } from "./sparse";
 export { softmaxTotals } from "./softmax";

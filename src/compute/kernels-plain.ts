@@ -7,6 +7,7 @@ import { plainDense } from "./kernels-plain-dense.ts";
 import { plainGradients } from "./kernels-plain-gradients.ts";
 import { plainLosses } from "./kernels-plain-losses.ts";
 import { plainSearch } from "./kernels-plain-search.ts";
+import { plainSparse } from "./kernels-plain-sparse.ts";
 import type { Views } from "./kernels-plain-views.ts";
 
 export function plainKernels(buffer: ArrayBufferLike): Kernels {
@@ -26,6 +27,7 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
     ...plainGradients(views),
     ...plainLosses(views),
     ...plainSearch(views),
+    ...plainSparse(views),
   } as unknown as Kernels;
 }
 

@@ -23,8 +23,17 @@ describe("kernels", () => {
   test("every kernel but those that grow whole trees or shapes has a plain twin", () => {
     const plain = Object.keys(plainKernels(new ArrayBuffer(64))).sort();
     const whole = [
-      ...["growForestTree", "addOutOfBag", "growBoostedTree", "growSymmetricTree"],
-      ...["visitColumns", "rescoreColumns", "countPairs", "rankPairs", "visitPairs"],
+      "growForestTree",
+      "addOutOfBag",
+      "growBoostedTree",
+      "growSymmetricTree",
+      "growBoostedTreeTogether",
+      "growSymmetricTreeTogether",
+      "visitColumns",
+      "rescoreColumns",
+      "countPairs",
+      "rankPairs",
+      "visitPairs",
     ];
     const names = kernelNames(kernelModule(false)).filter((name) => !whole.includes(name));
     expect(plain).toEqual([...names].sort());
@@ -143,6 +152,59 @@ describe("kernels", () => {
       });
     });
   }
+
+  test("sparse slabs equal their twin: entries of rows, histograms of all columns", () => {
+    const random = createRandom("sparse");
+    const rows = 900;
+    const columns = [
+      { slots: 3, usual: 0 },
+      { slots: 200, usual: 17 },
+      { slots: 8, usual: 7 },
+    ];
+    const fill = (buffer: ArrayBuffer) => {
+      const u8 = new Uint8Array(buffer);
+      const table = new Uint32Array(buffer, PAGE, 11);
+      table.set([2 * PAGE, 3]);
+      let offset = 0;
+      columns.forEach(({ slots, usual }, c) => {
+        table.set([offset, slots, usual], 2 + 3 * c);
+        offset += slots * 8;
+        for (let row = 0; row < rows; row++) {
+          u8[c * 1024 + row] = random.integer(5) === 0 ? random.integer(slots) : usual;
+        }
+      });
+      const words = new Int32Array(buffer, 4 * PAGE, rows * 2);
+      for (let i = 0; i < rows; i++) words.set([random.integer(1e6), random.integer(2e6) - 1e6], 2 * i);
+      new Uint32Array(buffer, 5 * PAGE).set(Array.from({ length: 300 }, () => random.integer(rows)));
+      u8.fill(7, 6 * PAGE, 7 * PAGE);
+    };
+    /** Counts, then the first entry of each row. */
+    const count = (buffer: ArrayBuffer, k: Kernels) => {
+      const starts = new Uint32Array(buffer, 3 * PAGE, rows + 1);
+      k.countUnusual!(0, 1024, PAGE, rows, 3 * PAGE);
+      let before = 0;
+      for (let row = 0; row <= rows; row++) [starts[row], before] = [before, before + starts[row]!];
+      return starts;
+    };
+    expectTwins(fill, (k) => k.countUnusual!(0, 1024, PAGE, rows, 3 * PAGE));
+    const counted = (buffer: ArrayBuffer) => {
+      fill(buffer);
+      count(buffer, plainKernels(buffer));
+    };
+    expectTwins(counted, (k) => k.placeUnusual!(0, 1024, PAGE, rows, 3 * PAGE));
+    const placed = (buffer: ArrayBuffer) => {
+      fill(buffer);
+      const k = plainKernels(buffer);
+      const starts = count(buffer, k);
+      k.placeUnusual!(0, 1024, PAGE, rows, 3 * PAGE);
+      starts.copyWithin(1, 0, rows);
+      starts[0] = 0;
+    };
+    expectTwins(placed, (k) => {
+      k.buildSparseHistogram!(3 * PAGE, PAGE, 5 * PAGE, 0, 300, 4 * PAGE, 6 * PAGE, 8 * 211);
+      k.buildSparseHistogram!(3 * PAGE, PAGE, 0, 100, 700, 4 * PAGE, 6 * PAGE, 0);
+    });
+  });
 
   for (const kind of ["plain", "l1", "monotone", "random", "levels", "few levels"]) {
     test(`the search for splits (${kind}) equals its twin`, () => {
