@@ -10,21 +10,10 @@
 import { type Dense, type DenseMatrix, denseBytes, withDense } from "../../compute/dense.ts";
 import { createMatrix, type Matrix } from "../../compute/matrix.ts";
 import { addSparse, type SparseMatrix, sparseRows, sparseTransposed } from "../../compute/matrix-sparse.ts";
-import { blockMoments } from "../../compute/statistics.ts";
 import type { FitContext } from "../../contract/context.ts";
-import { ModelwrightError } from "../../contract/errors.ts";
 import type { Frame } from "../../contract/frame.ts";
-
-/** A place in the design for each number of a frame's row: dense columns first, then sparse ones. */
-export type DesignShape = {
-  readonly width: number;
-  readonly denseCount: number;
-  /** Per place: the number of a frame's row that it holds. */
-  readonly part: Int32Array;
-  /** Per place, in the units of the column. `scale` is 0 for a constant column. */
-  readonly center: Float64Array;
-  readonly scale: Float64Array;
-};
+import { compressed, type Filling, fillDense, fillSparse, type SparseColumn } from "./design-filling.ts";
+import { checkNumbers, type DesignShape } from "./design-shape.ts";
 
 export type Design = {
   readonly rows: number;
@@ -35,104 +24,26 @@ export type Design = {
   readonly room: Dense;
 };
 
-/** Below this share of numbers other than 0 a column is kept sparse. */
-const SPARSE = 0.2;
-
-export type ShapeOptions = {
-  readonly standardise: boolean;
-  /** Without an intercept nothing may be centred. */
-  readonly center: boolean;
-};
-
-/** Looks at every column once: its moments, its zeros, and that it is all numbers. */
-export function shapeOf(frame: Frame, weights: Float64Array | null, owner: string, options: ShapeOptions): DesignShape {
-  const dense: number[] = [];
-  const sparse: number[] = [];
-  const center: number[] = [];
-  const scale: number[] = [];
-  let part = 0;
-  for (const column of frame.columns) {
-    if (column.kind === "category" || column.kind === "text") {
-      throw new ModelwrightError(
-        "learn/words",
-        { owner, column: column.name, kind: column.kind },
-        {
-          what: `${owner} needs columns of numbers; column "${column.name}" is ${column.kind}.`,
-          fix: "Add oneHot() or targetEncode() (for text: textEmbed()) before it.",
-        },
-      );
-    }
-    const values = column.values();
-    const first = scale.length;
-    const filledIn = new Int32Array(column.width);
-    for (let k = 0; k < column.width; k++) filledIn[k] = countFilled(values, column.width, k);
-    const all = blockMoments(values, weights, column.width);
-    for (let k = 0; k < column.width; k++, part++) {
-      const found = all[k]!;
-      checkNumbers(owner, column.name, frame.rows, found.count, found.least, found.most);
-      const isSparse = filledIn[k]! < SPARSE * frame.rows && frame.rows > 20;
-      (isSparse ? sparse : dense).push(part);
-      center.push(options.center && !isSparse ? found.mean : 0);
-      const spread = options.standardise ? Math.sqrt(found.variance) : 1;
-      scale.push(found.variance > 0 ? spread : options.center || found.mean === 0 ? 0 : 1);
-    }
-    let widest = 0;
-    for (let k = first; k < part; k++) widest = Math.max(widest, scale[k]!);
-    for (let k = first; k < part; k++) if (scale[k]! > 0) scale[k] = widest;
-  }
-  const order = [...dense, ...sparse];
-  return {
-    width: order.length,
-    denseCount: dense.length,
-    part: Int32Array.from(order),
-    center: Float64Array.from(order, (j) => center[j]!),
-    scale: Float64Array.from(order, (j) => scale[j]!),
-  };
-}
-
-/** How many of every `width`-th number from `offset` are not 0. */
-function countFilled(values: ArrayLike<number>, width: number, offset: number): number {
-  let count = 0;
-  for (let i = offset; i < values.length; i += width) if (values[i] !== 0) count++;
-  return count;
-}
-
-function checkNumbers(owner: string, name: string, rows: number, count: number, least: number, most: number): void {
-  if (count < rows) {
-    throw new ModelwrightError(
-      "learn/missing-values",
-      { owner, column: name, missing: rows - count },
-      {
-        what: `${owner} cannot use missing values; column "${name}" has ${rows - count}.`,
-        fix: "Add impute() before it.",
-      },
-    );
-  }
-  if (least === Number.NEGATIVE_INFINITY || most === Number.POSITIVE_INFINITY) {
-    throw new ModelwrightError(
-      "learn/infinite-values",
-      { owner, column: name },
-      { what: `${owner} cannot use infinite values; column "${name}" has some.`, fix: "Clip the column before it." },
-    );
-  }
-}
-
 /** Rows that a solver takes the curvature on, at most. */
 export const SAMPLE = 4096;
 
 /**
- * Memory for the designs of one fit, for the time of `use`: of `rows` in all, of one copy of them in folds or classes,
- * and of two samples.
+ * Memory for the designs of one fit, for the time of `use`: of the rows of all parts, of as many rows in copies (one:
+ * folds or classes), and of two samples.
  */
 export function withRoom<T>(
   context: FitContext,
   { denseCount: columns }: DesignShape,
   parts: readonly ({ readonly rows: number } | undefined)[],
   use: (room: Dense) => Promise<T>,
+  copies = 1,
 ): Promise<T> {
   const rows = parts.reduce((sum, part) => sum + (part?.rows ?? 0), 0);
   const sample = rows > SAMPLE ? SAMPLE : 0;
-  const held = [rows, rows, sample, sample].map((count) => ({ rows: count, columns }));
+  const held = [rows, ...new Array<number>(copies).fill(rows), sample, sample].map((count) => ({
+    rows: count,
+    columns,
+  }));
   return withDense(context.team, denseBytes(held, context.team.threads) + BORDERS, use);
 }
 
@@ -150,10 +61,7 @@ export function designOf(frame: Frame, shape: DesignShape, owner: string, room: 
   });
   const factors = shape.scale.map((scale) => (scale > 0 ? 1 / scale : 0));
   const dense = room.matrix(n, shape.denseCount);
-  const lists = Array.from({ length: shape.width - shape.denseCount }, () => ({
-    rows: [] as number[],
-    values: [] as number[],
-  }));
+  const lists = Array.from({ length: shape.width - shape.denseCount }, (): SparseColumn => ({ rows: [], values: [] }));
   const blocks = frame.columns.map((column) => column.values());
   for (let start = 0; start < n; start += FILLED) {
     const end = Math.min(start + FILLED, n);
@@ -162,20 +70,12 @@ export function designOf(frame: Frame, shape: DesignShape, owner: string, room: 
       const values = blocks[c]!;
       for (let k = 0; k < width; k++) {
         const place = places[first + k]!;
-        const center = shape.center[place]!;
-        const factor = factors[place]!;
-        const list = lists[place - shape.denseCount];
-        for (let i = start, to = start * shape.denseCount + place; i < end; i++, to += shape.denseCount) {
-          const raw = values[i * width + k]!;
-          if (raw === 0 && list !== undefined) continue;
-          const value = (raw - center) * factor;
-          if (value - value !== 0) checkNumbers(owner, name, 1, Number.isNaN(raw) ? 0 : 1, Number.NEGATIVE_INFINITY, 0);
-          if (list === undefined) dense.values[to] = value;
-          else {
-            list.rows.push(i);
-            list.values.push(value);
-          }
-        }
+        const column: Filling = { values, width, offset: k, center: shape.center[place]!, factor: factors[place]! };
+        const fine =
+          place < shape.denseCount
+            ? fillDense(column, start, end, dense.values, place, shape.denseCount)
+            : fillSparse(column, start, end, lists[place - shape.denseCount]!);
+        if (!fine) refuse(owner, name, values);
       }
       first += width;
     });
@@ -184,21 +84,10 @@ export function designOf(frame: Frame, shape: DesignShape, owner: string, room: 
   return { rows: n, width: shape.width, dense, sparse, room };
 }
 
-function compressed(rows: number, lists: readonly { rows: number[]; values: number[] }[], width: number): SparseMatrix {
-  const starts = new Int32Array(rows + 1);
-  for (const list of lists) for (const row of list.rows) starts[row + 1]! += 1;
-  for (let i = 0; i < rows; i++) starts[i + 1]! += starts[i]!;
-  const columns = new Int32Array(starts[rows]!);
-  const values = new Float64Array(starts[rows]!);
-  const next = starts.slice(0, rows);
-  lists.forEach((list, place) => {
-    for (let k = 0; k < list.rows.length; k++) {
-      const at = next[list.rows[k]!]!++;
-      columns[at] = place;
-      values[at] = list.values[k]!;
-    }
-  });
-  return { rows, width, starts, columns, values };
+/** Scaled numbers are not finite: because given ones are not, or lie beyond what could be scaled. */
+function refuse(owner: string, name: string, values: ArrayLike<number>): void {
+  const missing = Array.from(values).filter(Number.isNaN).length;
+  checkNumbers(owner, name, values.length, values.length - missing, Number.NEGATIVE_INFINITY, 0);
 }
 
 /** Rows of a design, by number, in the same room. */

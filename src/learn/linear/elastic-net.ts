@@ -17,7 +17,8 @@
 import { moments } from "../../compute/statistics.ts";
 import { defineLearner, type FitInput } from "../../contract/learner.ts";
 import { flag, real } from "../../contract/params.ts";
-import { designOf, shapeOf, withRoom } from "./design.ts";
+import { designOf, withRoom } from "./design.ts";
+import { shapeOf } from "./design-shape.ts";
 import { squaredLoss } from "./loss.ts";
 import { fitPath, pathReport } from "./penalty-path.ts";
 import { type LinearState, lowerLinear, splitPoint, unstandardise, withChosenPenalty } from "./state.ts";

@@ -18,7 +18,8 @@ import { solveFactored } from "../../compute/solve.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { choice, flag, real } from "../../contract/params.ts";
 import { classCovariances, ledoitWolf, shrunkFactor, singularClasses } from "./class-covariance.ts";
-import { designOf, shapeOf, withRoom } from "./design.ts";
+import { designOf, withRoom } from "./design.ts";
+import { shapeOf } from "./design-shape.ts";
 import { type LinearState, lowerLinear, unstandardise } from "./state.ts";
 
 export const discriminantParams = {

@@ -15,7 +15,8 @@
  */
 import type { FitContext } from "../../contract/context.ts";
 import { defineLearner, type FitInput } from "../../contract/learner.ts";
-import { type Design, designOf, designRows, shapeOf, withRoom } from "./design.ts";
+import { type Design, designOf, designRows, withRoom } from "./design.ts";
+import { shapeOf } from "./design-shape.ts";
 import { squaredHinge } from "./loss-hinge.ts";
 import { mapMargins } from "./margin-probabilities.ts";
 import { penalisedSolver, predictAll } from "./penalised.ts";

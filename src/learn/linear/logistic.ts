@@ -15,7 +15,8 @@
  */
 import { defineLearner, type FitInput } from "../../contract/learner.ts";
 import { flag, real } from "../../contract/params.ts";
-import { designOf, shapeOf, withRoom } from "./design.ts";
+import { designOf, withRoom } from "./design.ts";
+import { shapeOf } from "./design-shape.ts";
 import { logisticLoss, softmaxLoss } from "./loss.ts";
 import { fitPath, pathReport } from "./penalty-path.ts";
 import { type LinearState, lowerLinear, splitPoint, unstandardise, withChosenPenalty } from "./state.ts";

@@ -2,7 +2,8 @@
 import type { FitContext } from "../../contract/context.ts";
 import type { FitInput, FitReport } from "../../contract/learner.ts";
 import { flag, real } from "../../contract/params.ts";
-import { designOf, shapeOf, withRoom } from "./design.ts";
+import { designOf, withRoom } from "./design.ts";
+import { shapeOf } from "./design-shape.ts";
 import type { Problem } from "./penalised-problem.ts";
 import { fitPath, pathReport } from "./penalty-path.ts";
 import { type LinearState, splitPoint, unstandardise } from "./state.ts";
@@ -45,23 +46,31 @@ export async function fitLoss(
   const options = { standardise: params.standardise, center: params.intercept };
   const shape = shapeOf(input.frame, input.weights, owner, options);
   const { validation } = input;
-  const found = await withRoom(context, shape, [input.frame, validation?.frame], (room) => {
-    const partOf = ({ frame, target, weights }: Pick<FitInput, "frame" | "target" | "weights">) => ({
-      design: designOf(frame, shape, owner, room),
-      target: target.map((y) => (y - center) / scale),
-      weights: weights ?? new Float64Array(frame.rows).fill(1),
-    });
-    return fitPath(
-      { ...partOf(input), loss, intercept: params.intercept },
-      {
-        l1Share: params.l1Share,
-        penalty: params.penalty / unit,
-        choose: params.choosePenalty,
-        validation: validation === null ? null : partOf(validation),
-      },
-      context,
-    );
-  });
+  // a solver of its own copies the rows that count, of the whole and of each fold
+  const copies = loss.solver === undefined ? 1 : 3;
+  const found = await withRoom(
+    context,
+    shape,
+    [input.frame, validation?.frame],
+    (room) => {
+      const partOf = ({ frame, target, weights }: Pick<FitInput, "frame" | "target" | "weights">) => ({
+        design: designOf(frame, shape, owner, room),
+        target: target.map((y) => (y - center) / scale),
+        weights: weights ?? new Float64Array(frame.rows).fill(1),
+      });
+      return fitPath(
+        { ...partOf(input), loss, intercept: params.intercept },
+        {
+          l1Share: params.l1Share,
+          penalty: params.penalty / unit,
+          choose: params.choosePenalty,
+          validation: validation === null ? null : partOf(validation),
+        },
+        context,
+      );
+    },
+    copies,
+  );
   const result = { ...found, penalty: found.penalty * unit };
   const { standard, intercepts } = splitPoint(result.solution.point, loss.outputs, shape.width);
   const state: LinearState = {

@@ -22,7 +22,8 @@ import {
   shrunkFactor,
   singularClasses,
 } from "./class-covariance.ts";
-import { type DesignShape, designOf, shapeOf, withRoom } from "./design.ts";
+import { designOf, withRoom } from "./design.ts";
+import { type DesignShape, shapeOf } from "./design-shape.ts";
 import { discriminantParams, LEAST_CHOSEN, logPriors } from "./linear-discriminant.ts";
 
 export type QuadraticDiscriminantState = {

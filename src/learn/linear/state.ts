@@ -3,7 +3,7 @@ import { exp, log } from "../../compute/math.ts";
 import type { FitReport } from "../../contract/learner.ts";
 import type { NodeRef, ProgramWriter } from "../../contract/program.ts";
 import type { TaskKind } from "../../contract/task.ts";
-import type { DesignShape } from "./design.ts";
+import type { DesignShape } from "./design-shape.ts";
 
 /** A fitted linear model. */
 export type LinearState = {
