@@ -37,7 +37,9 @@ import { dateParts } from "./prepare/date-parts.ts";
 import { discretiseByTarget } from "./prepare/discretise-by-target.ts";
 import { discretise } from "./prepare/discretise.ts";
 import { dropConstant } from "./prepare/drop-constant.ts";
+import { dropCorrelated } from "./prepare/drop-correlated.ts";
 import { dropDuplicates } from "./prepare/drop-duplicates.ts";
+import { dropLowVariance } from "./prepare/drop-low-variance.ts";
 import { flagOutliers } from "./prepare/flag-outliers.ts";
 import { hashEncode } from "./prepare/hash-encode.ts";
 import { imputeIteratively } from "./prepare/impute-iteratively.ts";
@@ -48,14 +50,17 @@ import { minMaxScale } from "./prepare/min-max-scale.ts";
 import { oneHot } from "./prepare/one-hot.ts";
 import { ordinalEncode } from "./prepare/ordinal-encode.ts";
 import { powerTransform } from "./prepare/power-transform.ts";
+import { principalComponents } from "./prepare/principal-components.ts";
 import { quantileScale } from "./prepare/quantile-scale.ts";
 import { rareLevels } from "./prepare/rare-levels.ts";
 import { robustScale } from "./prepare/robust-scale.ts";
+import { selectBest } from "./prepare/select-best.ts";
 import { similarityEncode } from "./prepare/similarity-encode.ts";
 import { squash } from "./prepare/squash.ts";
 import { standardise } from "./prepare/standardise.ts";
 import { targetEncode } from "./prepare/target-encode.ts";
 import { textEmbed } from "./prepare/text-embed.ts";
+import { truncatedSvd } from "./prepare/truncated-svd.ts";
 import { weightOfEvidence } from "./prepare/weight-of-evidence.ts";
 import { language } from "./program/language.ts";
 
@@ -99,7 +104,9 @@ export const catalog: Catalog = {
     discretiseByTarget,
     discretise,
     dropConstant,
+    dropCorrelated,
     dropDuplicates,
+    dropLowVariance,
     flagOutliers,
     hashEncode,
     imputeIteratively,
@@ -110,14 +117,17 @@ export const catalog: Catalog = {
     oneHot,
     ordinalEncode,
     powerTransform,
+    principalComponents,
     quantileScale,
     rareLevels,
     robustScale,
+    selectBest,
     similarityEncode,
     squash,
     standardise,
     targetEncode,
     textEmbed,
+    truncatedSvd,
     weightOfEvidence,
   },
   metrics,

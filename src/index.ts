@@ -36,7 +36,9 @@ export { dateParts } from "./prepare/date-parts.ts";
 export { discretiseByTarget } from "./prepare/discretise-by-target.ts";
 export { discretise } from "./prepare/discretise.ts";
 export { dropConstant } from "./prepare/drop-constant.ts";
+export { dropCorrelated } from "./prepare/drop-correlated.ts";
 export { dropDuplicates } from "./prepare/drop-duplicates.ts";
+export { dropLowVariance } from "./prepare/drop-low-variance.ts";
 export { flagOutliers } from "./prepare/flag-outliers.ts";
 export { hashEncode } from "./prepare/hash-encode.ts";
 export { imputeIteratively } from "./prepare/impute-iteratively.ts";
@@ -47,15 +49,18 @@ export { minMaxScale } from "./prepare/min-max-scale.ts";
 export { oneHot } from "./prepare/one-hot.ts";
 export { ordinalEncode } from "./prepare/ordinal-encode.ts";
 export { powerTransform } from "./prepare/power-transform.ts";
+export { principalComponents } from "./prepare/principal-components.ts";
 export { quantileScale } from "./prepare/quantile-scale.ts";
 export { rareLevels } from "./prepare/rare-levels.ts";
 export { recipeFor } from "./prepare/recipe.ts";
 export { robustScale } from "./prepare/robust-scale.ts";
+export { selectBest } from "./prepare/select-best.ts";
 export { similarityEncode } from "./prepare/similarity-encode.ts";
 export { squash } from "./prepare/squash.ts";
 export { standardise } from "./prepare/standardise.ts";
 export { targetEncode } from "./prepare/target-encode.ts";
 export { textEmbed } from "./prepare/text-embed.ts";
+export { truncatedSvd } from "./prepare/truncated-svd.ts";
 export { weightOfEvidence } from "./prepare/weight-of-evidence.ts";
 
 // 3. Learn: one maker per algorithm.

@@ -34,6 +34,8 @@ export type StepSpec<P extends ParamSpecs, S extends PlainState> = {
   readonly selects: readonly ColumnKind[];
   /** Its training-time values must come from folds that did not see the row's target. */
   readonly looksAtTarget?: boolean;
+  /** Which columns it keeps depends on the target, their values do not: nothing to cross-fit. */
+  readonly choosesByTarget?: boolean;
   /** The kinds of task that it works for; every kind when left out. */
   readonly tasks?: readonly TaskKind[];
   readonly params: P;

@@ -40,7 +40,9 @@ const WORDS: Readonly<Record<string, StepWords>> = {
     say: () => "put into bins, each the mean target of its rows other than the one it is used for",
   },
   dropConstant: { on: ALL, say: () => "left out if constant" },
+  dropCorrelated: { on: ["number"], say: () => "left out if it says the same as an earlier column" },
   dropDuplicates: { on: ALL, say: () => "left out if it repeats another column" },
+  dropLowVariance: { on: ["number", "boolean"], say: () => "left out if it hardly varies" },
   flagOutliers: { on: ["number"], say: () => "values far out marked in a column of their own" },
   hashEncode: {
     on: ["category"],
@@ -76,9 +78,14 @@ const WORDS: Readonly<Record<string, StepWords>> = {
   oneHot: { on: ["category"], say: () => "one 0/1 column per level", becomes: "number" },
   ordinalEncode: { on: ["category"], say: () => "levels numbered", becomes: "number" },
   powerTransform: { on: ["number", "datetime"], say: () => "bent towards a normal shape by a fitted power" },
+  principalComponents: { on: ["number"], say: () => "turned, with the other numbers, into principal components" },
   quantileScale: { on: ["number", "datetime"], say: () => "spread evenly by rank" },
   rareLevels: { on: ["category"], say: () => "rare levels joined" },
   robustScale: { on: ["number", "datetime"], say: () => "scaled by median and quartiles" },
+  selectBest: {
+    on: ["number", "boolean"],
+    say: ({ keep }) => `kept if among the ${keep} columns that say most of the target`,
+  },
   similarityEncode: {
     on: ["category"],
     say: ({ prototypes }) => `compared letter by letter with its ${prototypes} most frequent levels`,
@@ -97,6 +104,7 @@ const WORDS: Readonly<Record<string, StepWords>> = {
       reduce === true ? `${components} numbers made of its words` : `weights of its ${topTerms} most telling words`,
     becomes: "number",
   },
+  truncatedSvd: { on: ["number"], say: () => "turned, with the other numbers, into the components of an SVD" },
   weightOfEvidence: {
     on: ["category"],
     say: () =>
