@@ -33,6 +33,7 @@ import { obliviousTrees } from "./learn/trees/oblivious-trees.ts";
 import { randomForest } from "./learn/trees/random-forest.ts";
 import { clipOutliers } from "./prepare/clip-outliers.ts";
 import { countEncode } from "./prepare/count-encode.ts";
+import { crossCategories } from "./prepare/cross-categories.ts";
 import { dateParts } from "./prepare/date-parts.ts";
 import { discretiseByTarget } from "./prepare/discretise-by-target.ts";
 import { discretise } from "./prepare/discretise.ts";
@@ -41,6 +42,7 @@ import { dropCorrelated } from "./prepare/drop-correlated.ts";
 import { dropDuplicates } from "./prepare/drop-duplicates.ts";
 import { dropLowVariance } from "./prepare/drop-low-variance.ts";
 import { flagOutliers } from "./prepare/flag-outliers.ts";
+import { groupAggregates } from "./prepare/group-aggregates.ts";
 import { hashEncode } from "./prepare/hash-encode.ts";
 import { imputeIteratively } from "./prepare/impute-iteratively.ts";
 import { imputeNearest } from "./prepare/impute-nearest.ts";
@@ -49,10 +51,12 @@ import { maxAbsScale } from "./prepare/max-abs-scale.ts";
 import { minMaxScale } from "./prepare/min-max-scale.ts";
 import { oneHot } from "./prepare/one-hot.ts";
 import { ordinalEncode } from "./prepare/ordinal-encode.ts";
+import { polynomialFeatures } from "./prepare/polynomial-features.ts";
 import { powerTransform } from "./prepare/power-transform.ts";
 import { principalComponents } from "./prepare/principal-components.ts";
 import { quantileScale } from "./prepare/quantile-scale.ts";
 import { rareLevels } from "./prepare/rare-levels.ts";
+import { ratioFeatures } from "./prepare/ratio-features.ts";
 import { robustScale } from "./prepare/robust-scale.ts";
 import { selectBest } from "./prepare/select-best.ts";
 import { similarityEncode } from "./prepare/similarity-encode.ts";
@@ -100,6 +104,7 @@ export const catalog: Catalog = {
   steps: {
     clipOutliers,
     countEncode,
+    crossCategories,
     dateParts,
     discretiseByTarget,
     discretise,
@@ -108,6 +113,7 @@ export const catalog: Catalog = {
     dropDuplicates,
     dropLowVariance,
     flagOutliers,
+    groupAggregates,
     hashEncode,
     imputeIteratively,
     imputeNearest,
@@ -116,10 +122,12 @@ export const catalog: Catalog = {
     minMaxScale,
     oneHot,
     ordinalEncode,
+    polynomialFeatures,
     powerTransform,
     principalComponents,
     quantileScale,
     rareLevels,
+    ratioFeatures,
     robustScale,
     selectBest,
     similarityEncode,

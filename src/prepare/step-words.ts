@@ -26,6 +26,7 @@ const WORDS: Readonly<Record<string, StepWords>> = {
     say: ({ becomes }) => (becomes === "missing" ? "values far out become missing" : "values far out become the fence"),
   },
   countEncode: { on: ["category"], say: () => "each level becomes how often it occurs", becomes: "number" },
+  crossCategories: { on: ["category"], say: () => "paired with each other category" },
   dateParts: {
     on: ["datetime"],
     say: ({ cyclical }) =>
@@ -44,6 +45,7 @@ const WORDS: Readonly<Record<string, StepWords>> = {
   dropDuplicates: { on: ALL, say: () => "left out if it repeats another column" },
   dropLowVariance: { on: ["number", "boolean"], say: () => "left out if it hardly varies" },
   flagOutliers: { on: ["number"], say: () => "values far out marked in a column of their own" },
+  groupAggregates: { on: ["number", "category"], say: () => "joined by what is usual in each group of rows" },
   hashEncode: {
     on: ["category"],
     say: ({ numbers }) => `each level becomes one of ${numbers} places by a hash of its word`,
@@ -77,9 +79,11 @@ const WORDS: Readonly<Record<string, StepWords>> = {
   minMaxScale: { on: ["number", "datetime"], say: ({ low, high }) => `moved to the range ${low} to ${high}` },
   oneHot: { on: ["category"], say: () => "one 0/1 column per level", becomes: "number" },
   ordinalEncode: { on: ["category"], say: () => "levels numbered", becomes: "number" },
+  polynomialFeatures: { on: ["number"], say: () => "joined by the products of numbers" },
   powerTransform: { on: ["number", "datetime"], say: () => "bent towards a normal shape by a fitted power" },
   principalComponents: { on: ["number"], say: () => "turned, with the other numbers, into principal components" },
   quantileScale: { on: ["number", "datetime"], say: () => "spread evenly by rank" },
+  ratioFeatures: { on: ["number"], say: () => "joined by the ratios of numbers" },
   rareLevels: { on: ["category"], say: () => "rare levels joined" },
   robustScale: { on: ["number", "datetime"], say: () => "scaled by median and quartiles" },
   selectBest: {

@@ -22,7 +22,7 @@ const EXCUSES: Readonly<Record<string, string>> = {};
 
 const WORDS = ["quick", "slow", "polite", "angry", "happy", "late"];
 
-/** The example task with a column of texts beside the others. */
+/** The example task with a column of texts and a second category beside the others. */
 function taskWithTexts(kind: Task["kind"], rows = 240, seed = 1): Task {
   const task = exampleTask(kind, rows, seed);
   const random = createRandom(seed + 100);
@@ -31,7 +31,9 @@ function taskWithTexts(kind: Task["kind"], rows = 240, seed = 1): Task {
   const levels = [...new Set(texts.filter((t) => t !== null))].sort();
   const codes = Int32Array.from(texts, (t) => (t === null ? -1 : levels.indexOf(t)));
   const column: Column = { name: "remark", kind: "text", codes, levels };
-  const table = { rows, columns: [...task.table.columns, column] };
+  const towns = Int32Array.from({ length: rows }, () => random.integer(4) - 1);
+  const town: Column = { name: "town", kind: "category", codes: towns, levels: ["basel", "bern", "zug"] };
+  const table = { rows, columns: [...task.table.columns, town, column] };
   return { ...taskOf(table, kind, task.target), classes: task.classes };
 }
 
@@ -269,7 +271,7 @@ describe.each(Object.entries(catalog.steps))("%s", (key, maker) => {
       logistic(),
     ).fit(task, { seed: 1, team: createTeam(1) });
     expect(prepared.columns.length).toBeGreaterThan(0);
-    const row = { a: null, b: 3, noise: null, flag: null, day: null, job: "astronaut", remark: null };
+    const row = { a: null, b: 3, noise: null, flag: null, day: null, job: "astronaut", town: null, remark: null };
     expect(Object.values(model.predictOne(row).probability as object).every(Number.isFinite)).toBe(true);
   });
 });
