@@ -49,6 +49,22 @@ describe("nearest neighbours", () => {
     );
   });
 
+  // So many points and columns that a bound from the main axes passes most of them over.
+  test.each([
+    { scale: 1, shift: 0, grid: 0 },
+    { scale: 1e-6, shift: 1e6, grid: 0 },
+    { scale: 1e100, shift: -1e100, grid: 0 },
+    { scale: 1, shift: 5, grid: 3 },
+  ])("passing over by main axes changes no bit: $scale, $shift, $grid", ({ scale, shift, grid }) => {
+    const made = randomPoints(1500, 24, grid);
+    const values = made.values.map((v, i) => (i % 24 < 8 ? 4 * v : v) * scale + shift);
+    const points = { ...made, values };
+    const own = Int32Array.from({ length: 1500 }, (_, i) => i);
+    expect(createNeighbours(points, "brute").nearest(points, 9, own)).toEqual(
+      createNeighbours(points, "tree").nearest(points, 9, own),
+    );
+  });
+
   test.each(["tree", "brute"] as const)("%s agrees with the definition, equal distances by row number", (method) => {
     const points = randomPoints(300, 2, 6);
     const own = Int32Array.from({ length: 300 }, (_, i) => i);

@@ -4,6 +4,16 @@
  */
 import { ModelwrightError } from "../contract/errors.ts";
 import { Nearest, type Points, squaredDistance } from "./neighbours-nearest.ts";
+import {
+  buildScreen,
+  createQuery,
+  limitOf,
+  mayLieWithin,
+  project,
+  SCREENED,
+  type Screen,
+  type ScreenedQuery,
+} from "./neighbours-screen.ts";
 import { buildTree, collectWithin, searchTree, type Tree } from "./neighbours-tree.ts";
 
 export type { Points } from "./neighbours-nearest.ts";
@@ -43,7 +53,9 @@ const BLOCK_QUERIES = 32;
 export function createNeighbours(points: Points, method: "auto" | "tree" | "brute" = "auto"): Neighbours {
   checkPoints(points, "points");
   const tree = method === "tree" ? buildTree(points) : method === "auto" ? worthwhileTree(points) : null;
+  const screen = tree === null ? buildScreen(points) : null;
   const { width, values } = points;
+  const asked = createQuery();
 
   return {
     nearest(queries, k, own = null) {
@@ -52,7 +64,7 @@ export function createNeighbours(points: Points, method: "auto" | "tree" | "brut
       const rows = new Int32Array(queries.rows * k);
       const distances = new Float64Array(queries.rows * k);
       if (k === 0) return { rows, distances };
-      if (tree === null) compareAll(points, queries, k, own, rows, distances);
+      if (tree === null) compareAll(points, screen, queries, k, own, rows, distances);
       else {
         for (let i = 0; i < queries.rows; i++) {
           const best = new Nearest(distances, rows, i * k, k);
@@ -64,8 +76,11 @@ export function createNeighbours(points: Points, method: "auto" | "tree" | "brut
     },
 
     nearestOf(query, at, best) {
-      if (tree === null) offerAll(points, 0, points.rows, query, at, -1, best);
-      else searchTree(tree, query, at, -1, best);
+      if (tree !== null) searchTree(tree, query, at, -1, best);
+      else if (screen !== null) {
+        project(screen, query, at, asked);
+        offerScreened(points, screen, asked, 0, points.rows, query, at, -1, best);
+      } else offerAll(points, 0, points.rows, query, at, -1, best);
       best.finish();
     },
 
@@ -102,6 +117,7 @@ function worthwhileTree(points: Points): Tree | null {
 
 function compareAll(
   points: Points,
+  screen: Screen | null,
   queries: Points,
   k: number,
   own: Int32Array | null,
@@ -109,15 +125,20 @@ function compareAll(
   distances: Float64Array,
 ): void {
   const { width } = points;
+  const asked = Array.from({ length: BLOCK_QUERIES }, createQuery);
   const block = Math.max(16, Math.floor(BLOCK_VALUES / Math.max(1, width)));
   for (let first = 0; first < queries.rows; first += BLOCK_QUERIES) {
     const count = Math.min(BLOCK_QUERIES, queries.rows - first);
     const bests = Array.from({ length: count }, (_, i) => new Nearest(distances, rows, (first + i) * k, k));
+    if (screen !== null)
+      for (let i = 0; i < count; i++) project(screen, queries.values, (first + i) * width, asked[i]!);
     for (let from = 0; from < points.rows; from += block) {
       const to = Math.min(points.rows, from + block);
       bests.forEach((best, i) => {
         const query = first + i;
-        offerAll(points, from, to, queries.values, query * width, own === null ? -1 : own[query]!, best);
+        const self = own === null ? -1 : own[query]!;
+        if (screen === null) offerAll(points, from, to, queries.values, query * width, self, best);
+        else offerScreened(points, screen, asked[i]!, from, to, queries.values, query * width, self, best);
       });
     }
     for (const best of bests) best.finish();
@@ -138,6 +159,31 @@ function offerAll(
     if (distance <= best.bound && i !== own) best.offer(distance, i);
   }
 }
+
+/** `offerAll`, but for points that the screen proves to be too far. */
+function offerScreened(
+  { width, values }: Points,
+  screen: Screen,
+  asked: ScreenedQuery,
+  from: number,
+  to: number,
+  query: Float64Array,
+  at: number,
+  own: number,
+  best: Nearest,
+): void {
+  for (let start = from; start < to; start += SCREENED) {
+    const limit = limitOf(asked, best.bound);
+    const left = mayLieWithin(screen, start, Math.min(start + SCREENED, to), asked, limit, passed);
+    for (let k = 0; k < left; k++) {
+      const i = passed[k]!;
+      const distance = squaredDistance(query, at, values, i * width, width, best.bound);
+      if (distance <= best.bound && i !== own) best.offer(distance, i);
+    }
+  }
+}
+
+const passed = new Int32Array(SCREENED);
 
 function checkPoints({ rows, width, values }: Points, thing: string, expected = width): void {
   if (width !== expected || values.length !== rows * width) {
