@@ -28,6 +28,7 @@ import { ridge } from "./learn/linear/ridge.ts";
 import { naiveBayes } from "./learn/near/naive-bayes.ts";
 import { nearestNeighbours } from "./learn/near/nearest-neighbours.ts";
 import { boostedTrees } from "./learn/trees/boosted-trees.ts";
+import { decisionTree } from "./learn/trees/decision-tree.ts";
 import { extraTrees } from "./learn/trees/extra-trees.ts";
 import { obliviousTrees } from "./learn/trees/oblivious-trees.ts";
 import { randomForest } from "./learn/trees/random-forest.ts";
@@ -79,6 +80,7 @@ export const catalog: Catalog = {
     extraTrees,
     obliviousTrees,
     explainableBoosting,
+    decisionTree,
     kMeans,
     gaussianMixture,
     agglomerative,

@@ -70,6 +70,8 @@ export { weightOfEvidence } from "./prepare/weight-of-evidence.ts";
 // 3. Learn: one maker per algorithm.
 export { baseline } from "./learn/baseline.ts";
 export { boostedTrees } from "./learn/trees/boosted-trees.ts";
+export { decisionTree } from "./learn/trees/decision-tree.ts";
+export { describeTree } from "./learn/trees/describe-tree.ts";
 export { elasticNet } from "./learn/linear/elastic-net.ts";
 export { explainableBoosting } from "./learn/additive/explainable-boosting.ts";
 export { additiveTerms, type AdditiveTerm } from "./learn/additive/additive-terms.ts";

@@ -27,7 +27,7 @@ def case(data, values, weighted, ours, theirs):
     answers = (lambda t: t.predict(data)) if values else (lambda t: t.predict_proba(data))
     return {
         "gaps": data is gaps, "values": values, "weighted": weighted, "params": ours,
-        "leaves": int(tree.get_n_leaves()), "answers": answers(tree).tolist(), "alphas": path.ccp_alphas.tolist(),
+        "answers": answers(tree).tolist(), "alphas": path.ccp_alphas.tolist(),
         "alpha": alpha, "prunedLeaves": int(pruned.get_n_leaves()), "prunedAnswers": answers(pruned).tolist(),
     }
 

@@ -19,6 +19,7 @@ const EXCUSES: Readonly<Record<string, string>> = {
   "randomForest: a row of weight 2 counts as two rows": "rows are drawn at random, and two rows are two draws",
   "extraTrees: a row of weight 2 counts as two rows": "thresholds are drawn per node, from other row counts",
   "boostedTrees: the order of columns does not matter": "equal gains go to the first column",
+  "decisionTree: a row of weight 2 counts as two rows": "leaves have a least number of rows, and folds draw rows",
   "explainableBoosting: a row of weight 2 counts as two rows": "bags draw rows at random, and two rows are two draws",
   "explainableBoosting: the order of columns does not matter": "columns take their steps in turn",
   "randomForest: the order of columns does not matter": "columns are drawn by their place",
