@@ -18,6 +18,7 @@ import type { NodeRef, ProgramWriter } from "../contract/program.ts";
 import { defineStep, type LoweredColumn } from "../contract/step.ts";
 import { isSparseBlock, partOf } from "./column.ts";
 import { describedTable } from "./described.ts";
+import { finiteOrMissing } from "./gaps.ts";
 import { finiteRange } from "./scaling.ts";
 
 /** Per column and number of a row: the edges between bins, ascending, in the units of the column. */
@@ -90,7 +91,7 @@ function evenEdges(values: Numbers, bins: number): Float64Array {
 }
 
 function fullEdges(values: Numbers, weights: Float64Array | null, bins: number): Float64Array {
-  const finite = Float64Array.from(values, (v) => (Number.isFinite(v) ? v : Number.NaN));
+  const finite = finiteOrMissing(values);
   const { most } = finiteRange(finite);
   const shares = Array.from({ length: bins - 1 }, (_, k) => (k + 1) / bins);
   // Nothing lies above the greatest value: as an edge it would make an empty bin.

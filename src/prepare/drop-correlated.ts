@@ -37,7 +37,7 @@ export const dropCorrelated = defineStep({
     const p = single.length;
     const z = new Float64Array(rows * p);
     single.forEach((c, j) => {
-      const values = finiteOrMissing(Float64Array.from(columns[c]!.values()));
+      const values = finiteOrMissing(columns[c]!.values());
       const used = params.of === "ranks" ? ranksOf(values) : values;
       const { mean, variance } = moments(used, weights);
       const factor = variance > 0 && Number.isFinite(variance) ? 1 / Math.sqrt(variance) : 0;

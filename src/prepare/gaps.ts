@@ -1,12 +1,15 @@
 /** What the steps have in common that fill gaps from the other numbers of a row. */
+import type { Numbers } from "../compute/statistics.ts";
 import type { ProgramWriter } from "../contract/program.ts";
 import type { PlainState } from "../contract/state.ts";
 import type { LoweredColumn } from "../contract/step.ts";
 import { numberColumn } from "./column.ts";
 
 /** A copy in which infinite numbers are missing: nothing can be learned from them. */
-export function finiteOrMissing(values: Float64Array): Float64Array {
-  return values.map((value) => (Number.isFinite(value) ? value : Number.NaN));
+export function finiteOrMissing(values: Numbers): Float64Array {
+  const out = new Float64Array(values);
+  for (let i = 0; i < out.length; i++) if (!Number.isFinite(out[i]!)) out[i] = Number.NaN;
+  return out;
 }
 
 /** All columns through one operator that fills gaps, and the marks of where they were. */

@@ -113,7 +113,7 @@ export const groupAggregates = defineStep({
 
 function aggregates(group: FrameColumn, number: FrameColumn, weights: Float64Array | null): Float64Array {
   const codes = group.values();
-  const values = finiteOrMissing(Float64Array.from(number.values()));
+  const values = finiteOrMissing(number.values());
   const levels = group.levels.length;
   const rowsOf: number[][] = Array.from({ length: levels + 2 }, () => []);
   for (let i = 0; i < codes.length; i++) rowsOf[codes[i]! >= 0 ? codes[i]! : levels + 1]!.push(i);

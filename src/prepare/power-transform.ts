@@ -13,7 +13,7 @@
  * Golden numbers: tests/golden/prepare-scalers.json (scikit-learn `PowerTransformer`).
  * Differs: λ is bounded; a column so far from 0 that its power has no digits left to tell rows apart keeps λ = 1.
  */
-import { log, log1p, pow } from "../compute/math.ts";
+import { exp, log, log1p, pow } from "../compute/math.ts";
 import { minimiseWithin } from "../compute/optimise-interval.ts";
 import { moments, sum } from "../compute/statistics.ts";
 import type { FitContext } from "../contract/context.ts";
@@ -23,6 +23,7 @@ import type { NodeRef, ProgramWriter } from "../contract/program.ts";
 import { defineStep } from "../contract/step.ts";
 import { isSparseBlock, partOf } from "./column.ts";
 import { describedTable } from "./described.ts";
+import { finiteOrMissing } from "./gaps.ts";
 
 /** Per column and number of a row; no curves for blocks that stay as they are. */
 export type PowerTransformState = {
@@ -56,7 +57,7 @@ export const powerTransform = defineStep({
     for (const column of columns) {
       const curves: Curve[] = [];
       for (let k = 0; k < (isSparseBlock(column) ? 0 : column.width); k++) {
-        const values = Float64Array.from(partOf(column, k), (v) => (Number.isFinite(v) ? v : Number.NaN));
+        const values = finiteOrMissing(partOf(column, k));
         if (params.method === "box-cox") refuseNotPositive(column.name, values);
         curves.push(await curveOf(values, weights, params, context));
       }
@@ -101,12 +102,18 @@ async function curveOf(
   const plain: Curve = { power: 1, least: least > 0 ? least : Number.MIN_VALUE, center: 0, factor: 1 };
   if (!(variance > 0)) return params.standardise && weight > 0 ? { ...plain, center: bend(method, least, 1) } : plain;
   const bent = new Float64Array(values.length);
-  // ln g'(x) = (λ − 1) times this.
-  const slope = sum(values.map(method === "box-cox" ? log : signedLog), weights);
+  const logs = values.map(method === "box-cox" ? log : signedLog);
+  // The sum of ln g'(x) is (λ − 1) times this.
+  const slope = sum(logs, weights);
   // A shift of g changes no variance; without it, numbers far from 0 keep their digits.
   const oneSided = method === "box-cox" || least >= 0 || most <= 0;
   const loss = (power: number): number => {
-    for (let i = 0; i < bent.length; i++) bent[i] = bend(method, values[i]!, power, oneSided);
+    const other = method === "box-cox" ? power : 2 - power;
+    for (let i = 0; i < bent.length; i++) {
+      const l = logs[i]!;
+      // Likelihoods need no last digits: powers by logarithms that are there already.
+      bent[i] = values[i]! < 0 ? -powerOfLog(-l, other, oneSided) : powerOfLog(l, power, oneSided);
+    }
     return (weight / 2) * log(moments(bent, weights).variance) - (power - 1) * slope;
   };
   const { point, value } = await minimiseWithin(loss, -MOST_POWER, MOST_POWER, { proceed: () => context.tick() });
@@ -128,16 +135,21 @@ function signedLog(x: number): number {
   return x < 0 ? -log1p(-x) : log1p(x);
 }
 
-/** g(x); with `unshifted`, up to a number that is the same for every x of one sign. */
-function bend(method: PowerTransformState["method"], x: number, power: number, unshifted = false): number {
-  if (method === "box-cox") return powerOf(x, power, unshifted);
-  if (power === 1 && !unshifted) return x;
-  return x < 0 ? -powerOf(1 - x, 2 - power, unshifted) : powerOf(x + 1, power, unshifted);
+/** g(x), with the operations of the program. */
+function bend(method: PowerTransformState["method"], x: number, power: number): number {
+  if (method === "box-cox") return powerOf(x, power);
+  if (power === 1) return x;
+  return x < 0 ? -powerOf(1 - x, 2 - power) : powerOf(x + 1, power);
 }
 
-function powerOf(z: number, power: number, unshifted: boolean): number {
-  if (power === 0) return log(z);
-  return (pow(z, power) - (unshifted ? 0 : 1)) / power;
+/** f(z, λ). */
+function powerOf(z: number, power: number): number {
+  return power === 0 ? log(z) : (pow(z, power) - 1) / power;
+}
+
+/** f(z, λ) from ln z; unshifted, up to a number that is the same for every z. */
+function powerOfLog(logarithm: number, power: number, unshifted: boolean): number {
+  return power === 0 ? logarithm : (exp(power * logarithm) - (unshifted ? 0 : 1)) / power;
 }
 
 /** `bend` as operators; the two sides of 0 are added, for either is 0 where the other counts. */
