@@ -114,19 +114,28 @@ export function mapCodes(codes: usize, rows: i32, table: usize, bins: usize): vo
 
 /**
  * Turns 8 columns of bins into one 8-byte word per row.
- * columns: u8, column j at columns + j * stride; words: one word per row at words + row * rowBytes. rows: multiple of 16.
+ * columns: u8, column j at columns + j * stride, of which `count` there are: the others are 0. words: one word per row
+ * at words + row * rowBytes. rows: multiple of 16.
  */
-export function packGroup(columns: usize, stride: usize, rows: i32, words: usize, rowBytes: usize): void {
+export function packGroup(
+  columns: usize,
+  stride: usize,
+  rows: i32,
+  words: usize,
+  rowBytes: usize,
+  count: i32,
+): void {
+  const none = i8x16.splat(0);
   for (let i: usize = 0; i < <usize>rows; i += 16) {
     const p = columns + i;
     const c0 = v128.load(p);
-    const c1 = v128.load(p + stride);
-    const c2 = v128.load(p + 2 * stride);
-    const c3 = v128.load(p + 3 * stride);
-    const c4 = v128.load(p + 4 * stride);
-    const c5 = v128.load(p + 5 * stride);
-    const c6 = v128.load(p + 6 * stride);
-    const c7 = v128.load(p + 7 * stride);
+    const c1 = count > 1 ? v128.load(p + stride) : none;
+    const c2 = count > 2 ? v128.load(p + 2 * stride) : none;
+    const c3 = count > 3 ? v128.load(p + 3 * stride) : none;
+    const c4 = count > 4 ? v128.load(p + 4 * stride) : none;
+    const c5 = count > 5 ? v128.load(p + 5 * stride) : none;
+    const c6 = count > 6 ? v128.load(p + 6 * stride) : none;
+    const c7 = count > 7 ? v128.load(p + 7 * stride) : none;
     const out = words + i * rowBytes;
     eightRows(low8(c0, c1), low8(c2, c3), low8(c4, c5), low8(c6, c7), out, rowBytes);
     eightRows(high8(c0, c1), high8(c2, c3), high8(c4, c5), high8(c6, c7), out + 8 * rowBytes, rowBytes);

@@ -88,10 +88,11 @@ export function layoutOf(given: readonly number[], slabStart: number, columnByte
   return { strides, offsets, histogramBytes: offset, slabs };
 }
 
-/** Writes the row-major copy from the column-major one. */
+/** Writes the row-major copy of the first `count` columns from the column-major one. */
 export function packSlabs(
   run: Runner,
   slabs: readonly Slab[],
+  count: number,
   rows: number,
   columnStart: number,
   columnBytes: number,
@@ -100,10 +101,19 @@ export function packSlabs(
   const padded = Math.ceil(rows / 16) * 16;
   for (const slab of slabs) {
     slab.groups.forEach((_, g) => {
-      const columns = columnStart + (slab.firstColumn + g * GROUP) * columnBytes;
+      const first = slab.firstColumn + g * GROUP;
+      const columns = columnStart + first * columnBytes;
+      const own = Math.min(GROUP, count - first);
       for (let row = 0; row < padded; row += ROWS_PER_CALL) {
         const take = Math.min(ROWS_PER_CALL, padded - row);
-        calls.push([columns + row, columnBytes, take, slab.start + row * slab.rowBytes + g * GROUP, slab.rowBytes]);
+        calls.push([
+          columns + row,
+          columnBytes,
+          take,
+          slab.start + row * slab.rowBytes + g * GROUP,
+          slab.rowBytes,
+          own,
+        ]);
       }
     });
   }

@@ -14,6 +14,11 @@ export type BinnedColumn = {
   readonly levelBin: Uint8Array;
   /** Categories: the bin of levels without one of their own. */
   readonly otherBin: number;
+  /**
+   * Categories: the place of its first level among all levels with a bin of their own, and how many these are. More than
+   * fit into one column are cut into slices, a column each, the most frequent levels first.
+   */
+  readonly slice: { readonly first: number; readonly of: number };
   /** The bin of most rows, `bins` standing for missing, and their share of the rows looked at. */
   readonly usual: { readonly bin: number; readonly share: number };
 };
@@ -54,6 +59,7 @@ export function numberEdges(sorted: Float32Array, looked: number, source: number
     edges: Float32Array.from(edges),
     levelBin: new Uint8Array(0),
     otherBin: 0,
+    slice: { first: 0, of: 0 },
     usual: usualOf(inBin),
   };
 }
@@ -111,27 +117,40 @@ function between(a: number, b: number): number {
   return middle >= a && middle < b ? middle : a;
 }
 
-/** The bins of a category column: by frequency, ties by place in the dictionary. */
-export function levelBins(column: FrameColumn, source: number, maxBins: number): BinnedColumn {
+/** Levels of fewer rows than this get no bin of their own beyond the first slice: they would only fit noise. */
+const LEAST_LEVEL_ROWS = 10;
+
+/** Most columns that one of these many levels becomes. */
+export function slicesOf(column: FrameColumn, maxBins: number, most: number): number {
+  return Math.max(1, Math.min(most, Math.ceil(column.levels.length / Math.max(1, maxBins - 1))));
+}
+
+/** The bins of a category column, in up to `most` slices: by frequency, ties by place in the dictionary. */
+export function levelBins(column: FrameColumn, source: number, maxBins: number, most: number): BinnedColumn[] {
   const codes = column.values();
   const counts = new Float64Array(column.levels.length);
   for (let i = 0; i < codes.length; i++) if (codes[i]! >= 0) counts[codes[i]!]!++;
+  const size = Math.max(0, maxBins - 1);
   const order = Array.from(counts.keys())
     .filter((level) => counts[level]! > 0)
-    .sort((a, b) => counts[b]! - counts[a]! || a - b);
-  const own = order.slice(0, Math.max(0, maxBins - 1));
-  const otherBin = own.length;
-  const levelBin = new Uint8Array(column.levels.length).fill(otherBin);
-  own.forEach((level, bin) => {
-    levelBin[level] = bin;
+    .sort((a, b) => counts[b]! - counts[a]! || a - b)
+    .filter((level, rank) => rank < size || (rank < size * most && counts[level]! >= LEAST_LEVEL_ROWS));
+  const slices = Math.max(1, Math.ceil(order.length / Math.max(1, size)));
+  const known = counts.reduce((sum, count) => sum + count, 0);
+  return Array.from({ length: slices }, (_, s) => {
+    const own = order.slice(s * size, (s + 1) * size);
+    const otherBin = own.length;
+    const levelBin = new Uint8Array(column.levels.length).fill(otherBin);
+    const inBin = new Float64Array(otherBin + 2);
+    own.forEach((level, bin) => {
+      levelBin[level] = bin;
+      inBin[bin] = counts[level]!;
+    });
+    inBin[otherBin] = known - own.reduce((sum, level) => sum + counts[level]!, 0);
+    inBin[otherBin + 1] = codes.length - known;
+    const slice = { first: s * size, of: order.length };
+    const usual = usualOf(inBin);
+    const edges = new Float32Array(0);
+    return { source, categorical: true, bins: otherBin + 1, edges, levelBin, otherBin, slice, usual };
   });
-  const inBin = new Float64Array(otherBin + 2);
-  let known = 0;
-  for (const level of order) {
-    inBin[levelBin[level]!]! += counts[level]!;
-    known += counts[level]!;
-  }
-  inBin[otherBin + 1] = codes.length - known;
-  const usual = usualOf(inBin);
-  return { source, categorical: true, bins: otherBin + 1, edges: new Float32Array(0), levelBin, otherBin, usual };
 }

@@ -70,9 +70,9 @@ function plainBinning({ u8, i32, u32, f32 }: Views) {
     mapCodes(codes: number, rows: number, table: number, bins: number) {
       for (let i = 0; i < rows; i++) u8[bins + i] = u8[table + i32[codes / 4 + i]! + 2]!;
     },
-    packGroup(columns: number, stride: number, rows: number, words: number, rowBytes: number) {
+    packGroup(columns: number, stride: number, rows: number, words: number, rowBytes: number, count: number) {
       for (let i = 0; i < rows; i++) {
-        for (let j = 0; j < 8; j++) u8[words + i * rowBytes + j] = u8[columns + j * stride + i]!;
+        for (let j = 0; j < 8; j++) u8[words + i * rowBytes + j] = j < count ? u8[columns + j * stride + i]! : 0;
       }
     },
   };

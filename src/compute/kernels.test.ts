@@ -93,7 +93,8 @@ describe("kernels", () => {
     }
     expectTwins(fill, (k) => {
       for (let c = 0; c < 8; c++) k.assignBins!(c * 16, rows - 64, PAGE, 255, 2 * PAGE + c * 4096);
-      k.packGroup!(2 * PAGE, 4096, 2944, 4 * PAGE + 8, 24);
+      k.packGroup!(2 * PAGE, 4096, 2944, 4 * PAGE + 8, 24, 8);
+      k.packGroup!(2 * PAGE, 4096, 1024, 7 * PAGE + 8, 24, 5);
     });
     expectTwins(
       (buffer) => {

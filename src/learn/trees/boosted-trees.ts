@@ -34,7 +34,7 @@ import { type GrownTree, type GrowOptions, growTree } from "./grow.ts";
 import type { NodeSums } from "./histogram-source.ts";
 import { createLoss } from "./local-loss.ts";
 import { createLocalSource, type LocalSourceOptions, newtonStep } from "./local-source.ts";
-import { openLocalTable } from "./local-table.ts";
+import { openLocalTable, treeColumnCount } from "./local-table.ts";
 import { type Objective, objectiveOf } from "./objectives.ts";
 import { checkTarget, rowWeights } from "./target.ts";
 import { planWholeTrees, type WholeTreePlan } from "./whole-tree-plan.ts";
@@ -83,7 +83,7 @@ async function boost(
 ): Promise<{ state: BoostedTreesState; report: FitReport }> {
   const shape = {
     rows: input.target.length + (input.validation?.target.length ?? 0),
-    columns: flatColumns(input.frame).length,
+    columns: treeColumnCount(input.frame, params.maxBins),
     threads: context.team.threads,
   };
   const directed = params.monotone.some((direction) => direction !== 0);

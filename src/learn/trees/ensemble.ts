@@ -43,12 +43,12 @@ export function createEnsembleBuilder(matrix: BinnedMatrix, outputs: number): En
             e.threshold[at] = column.edges[split.bin] ?? Number.POSITIVE_INFINITY;
             e.flags[at] = split.missingLeft ? MISSING_LEFT : 0;
           } else {
-            const missing = matrix.strides[split.column]! - 1;
-            const missingLeft = (split.set[missing >> 5]! >>> (missing & 31)) & 1;
+            const missingLeft = isIn(split.set, matrix.strides[split.column]! - 1);
             e.flags[at] = MEMBERSHIP | (missingLeft ? MISSING_LEFT : 0);
             e.setStart[at] = sets.length;
-            e.setWords[at] = Math.ceil(column.bins / 32);
-            for (let w = 0; w < e.setWords[at]!; w++) sets.push(wordBelow(split.set[w]!, column.bins - 32 * w));
+            const words = setOf(split.set, column);
+            e.setWords[at] = words.length;
+            for (const word of words) sets.push(word);
           }
         });
         e.values.set(tree.values, leaf);
@@ -60,9 +60,20 @@ export function createEnsembleBuilder(matrix: BinnedMatrix, outputs: number): En
   };
 }
 
-/** The word with only its lowest `bits` bits. */
-function wordBelow(word: number, bits: number): number {
-  return bits >= 32 ? word : word & ((1 << bits) - 1);
+function isIn(set: Uint32Array, bin: number): boolean {
+  return ((set[bin >> 5]! >>> (bin & 31)) & 1) === 1;
+}
+
+/** A set of bins as a set of the codes of levels: those outside of the slice go where its other levels go. */
+function setOf(set: Uint32Array, { slice, otherBin }: BinnedColumn): Uint32Array {
+  const words = new Uint32Array(Math.ceil((slice.of + 1) / 32));
+  const others = isIn(set, otherBin);
+  for (let code = 0; code <= slice.of; code++) {
+    const bin = code - slice.first;
+    const goes = bin >= 0 && bin < otherBin ? isIn(set, bin) : others;
+    if (goes) words[code >> 5]! |= 1 << (code & 31);
+  }
+  return words;
 }
 
 export function emptyEnsemble(base: Float64Array, outputs: number, trees: number, branches: number, leaves: number) {
@@ -85,15 +96,22 @@ export function emptyEnsemble(base: Float64Array, outputs: number, trees: number
   };
 }
 
-/** How each column of the frame reaches the trees. `binned`: the flat columns, in any order. */
+/** How each column of the frame reaches the trees. `binned`: the flat columns or their slices, in any order. */
 export function treeColumnsOf(frame: Frame, binned: readonly BinnedColumn[]): TreeColumns {
-  const bySource = new Map(binned.map((column) => [column.source, column]));
+  const bySource = new Map<number, BinnedColumn[]>();
+  for (const column of binned) bySource.set(column.source, [...(bySource.get(column.source) ?? []), column]);
   let source = 0;
   return frame.columns.map((column) => {
-    const first = bySource.get(source);
+    const slices = bySource.get(source) ?? [];
     source += column.width;
-    if (first === undefined || !first.categorical) return null;
-    return { codes: Float64Array.from(first.levelBin), other: first.otherBin };
+    if (!slices[0]?.categorical) return null;
+    const codes = new Float64Array(slices[0].levelBin.length).fill(slices[0].slice.of);
+    for (const { levelBin, otherBin, slice } of slices) {
+      levelBin.forEach((bin, level) => {
+        if (bin < otherBin) codes[level] = slice.first + bin;
+      });
+    }
+    return { codes, other: slices[0].slice.of };
   });
 }
 

@@ -1,9 +1,10 @@
 /** The training table of the local source: binned columns, targets, weights and scores in one workspace. */
 import type { BinnedMatrix } from "../../compute/binned-matrix.ts";
-import { binFrames, binningBytes } from "../../compute/binning.ts";
+import { binFrames, binningBytes, mostBinned } from "../../compute/binning.ts";
 import { flatColumns } from "../../compute/flat-columns.ts";
 import { type Arena, alignedBytes, createArena } from "../../compute/kernels-arena.ts";
 import type { FitContext, Workspace } from "../../contract/context.ts";
+import type { Frame } from "../../contract/frame.ts";
 import type { FitInput } from "../../contract/learner.ts";
 import type { Objective } from "./objectives.ts";
 
@@ -47,6 +48,14 @@ export type TableOptions = {
   readonly sharers: number;
 };
 
+/** Most columns that a category of many levels becomes: beyond some thousand levels more of them only fit noise. */
+const MOST_SLICES = 4;
+
+/** Columns that the trees of a frame see, at most: what growing them is planned with. */
+export function treeColumnCount(frame: Frame, maxBins: number): number {
+  return mostBinned(flatColumns(frame), maxBins, MOST_SLICES);
+}
+
 /** Opens a workspace of the exact size and fills it. */
 export async function openLocalTable(
   input: FitInput,
@@ -59,9 +68,10 @@ export async function openLocalTable(
   const rows = input.target.length;
   const allRows = rows + (input.validation?.target.length ?? 0);
   const { threads } = context.team;
-  const binning = binningBytes(columns, allRows, threads);
+  const binned = mostBinned(columns, options.maxBins, MOST_SLICES);
+  const binning = binningBytes(columns, allRows, threads, binned);
   const padded = alignedBytes(allRows * 4 + 64);
-  const perHistogram = Math.ceil(columns.length / 8) * 8 * 2048;
+  const perHistogram = Math.ceil(binned / 8) * 8 * 2048;
   const histograms = Math.max(3, Math.min(options.histograms, Math.floor(HISTOGRAM_BYTES / Math.max(1, perHistogram))));
   const bytes =
     binning.kept +
@@ -69,11 +79,11 @@ export async function openLocalTable(
     Math.max(
       binning.passing,
       options.wholeTreeBytes > 0
-        ? options.wholeTreeBytes + columns.length * 64
+        ? options.wholeTreeBytes + binned * 64
         : alignedBytes(TREE_BYTES_PER_ROW * (allRows + 64)) +
             (histograms + threads) * perHistogram +
             threads * 65536 +
-            columns.length * 64 +
+            binned * 64 +
             allRows / 128,
     ) +
     pairsOf(allRows - rows) * 16 +
@@ -100,10 +110,8 @@ export async function openLocalTable(
       }
     }
     const frames = aside === null ? [columns] : [columns, aside];
-    const matrix = binFrames(frames, options.maxBins, workspace, arena, threads, {
-      sharers: options.sharers,
-      sparse: true,
-    });
+    const wish = { sharers: options.sharers, sparse: true, slices: MOST_SLICES };
+    const matrix = binFrames(frames, options.maxBins, workspace, arena, threads, wish);
     return {
       workspace,
       arena,

@@ -11,7 +11,6 @@
  * Differs from CatBoost: plain boosting, one tree per class, missing values go where they lose least, the statistics
  * speak of single columns only.
  */
-import { flatColumns } from "../../compute/flat-columns.ts";
 import type { FitContext } from "../../contract/context.ts";
 import { defineLearner, type FitInput, type FitReport } from "../../contract/learner.ts";
 import type { ParamsOf } from "../../contract/params.ts";
@@ -19,7 +18,7 @@ import { asideWeightsOf, boostRounds, type Link, linkOf, lowerLink, moreRounds, 
 import { drawColumns } from "./draw-columns.ts";
 import { type EnsembleState, emptyEnsemble, lowerTrees, treeColumnsOf } from "./ensemble.ts";
 import { createLoss } from "./local-loss.ts";
-import { openLocalTable } from "./local-table.ts";
+import { openLocalTable, treeColumnCount } from "./local-table.ts";
 import { type Objective, objectiveOf } from "./objectives.ts";
 import { encodeColumns, lowerColumns, type ObliviousColumns } from "./oblivious-columns.ts";
 import { obliviousParams } from "./oblivious-params.ts";
@@ -89,7 +88,7 @@ async function boost(
   const { columns, input, orderOf, withoutCopies } = encodeColumns(given, weights, params, random);
   const shape = {
     rows: input.target.length + (input.validation?.target.length ?? 0),
-    columns: flatColumns(input.frame).length,
+    columns: treeColumnCount(input.frame, params.maxBins),
     threads: context.team.threads,
   };
   const grow = {
