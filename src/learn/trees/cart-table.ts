@@ -27,29 +27,27 @@ export function cartColumns(frame: Frame): readonly CartColumn[] {
 
 /** Rows of equal values stay in their order. */
 function sortedRows(values: Float64Array): Int32Array {
-  const rows = Float64Array.from(values.keys());
-  let missing = 0;
-  let known = 0;
-  const pairs = new Float64Array(values.length);
-  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]!)) rows[known++] = i;
-  const order = new Int32Array(values.length);
-  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i]!)) order[known + missing++] = i;
-  // distinct values are numbered, so that value and row fit in one number to sort
-  const sorted = Float64Array.from(rows.subarray(0, known), (row) => values[row]!).sort();
+  const known = values.filter((value) => !Number.isNaN(value)).sort();
   let distinct = 0;
-  for (let i = 0; i < known; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[distinct++] = sorted[i]!;
-  for (let i = 0; i < known; i++) {
-    const value = values[rows[i]!]!;
-    let low = 0;
-    let high = distinct;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (sorted[middle]! < value) low = middle + 1;
-      else high = middle;
-    }
-    pairs[i] = low * values.length + rows[i]!;
-  }
-  const keys = pairs.subarray(0, known).sort();
-  for (let i = 0; i < known; i++) order[i] = keys[i]! % values.length;
+  for (let i = 0; i < known.length; i++) if (i === 0 || known[i] !== known[i - 1]) known[distinct++] = known[i]!;
+  // missing ones come behind the last rank
+  const ranks = Int32Array.from(values, (value) => (Number.isNaN(value) ? distinct : rankOf(value, known, distinct)));
+  const starts = new Int32Array(distinct + 2);
+  for (const rank of ranks) starts[rank + 1]!++;
+  for (let rank = 0; rank <= distinct; rank++) starts[rank + 1]! += starts[rank]!;
+  const order = new Int32Array(values.length);
+  for (let row = 0; row < values.length; row++) order[starts[ranks[row]!]!++] = row;
   return order;
+}
+
+/** How many of the first `count` rising numbers are below a value. */
+function rankOf(value: number, rising: Float64Array, count: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rising[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

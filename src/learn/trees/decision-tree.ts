@@ -76,14 +76,16 @@ export const decisionTree = defineLearner({
     const criterion = criterionOf(input, weights, params.criterion);
     const options = { ...params, classes: input.classes, absolute };
     const { nodes, cutShort } = await growCart(columns, input.target, criterion, used, options, context);
-    const { collapses, alphas } = pruningPath(nodes);
-    let chosen = params.pruning === "auto" ? null : params.alpha;
-    if (params.pruning === "auto" && !cutShort) {
-      chosen = await chooseAlpha(columns, input.target, weights, criterion, alphas, options, context);
+    if (cutShort || (params.pruning === "fixed" && params.alpha === 0)) {
+      return { state: cartEnsemble(input.frame, columns, nodes), report: reportOf(params.alpha, cutShort) };
     }
+    const { collapses, alphas } = pruningPath(nodes);
+    const chosen =
+      params.pruning === "auto"
+        ? await chooseAlpha(columns, input.target, weights, criterion, alphas, options, context)
+        : params.alpha;
     const kept = chosen === null || chosen === 0 ? nodes : prunedTo(nodes, collapses, chosen);
-    const report: FitReport = { iterations: 1, cutShort: chosen === null, chosen: { alpha: chosen ?? 0 } };
-    return { state: cartEnsemble(input.frame, columns, kept), report };
+    return { state: cartEnsemble(input.frame, columns, kept), report: reportOf(chosen ?? 0, chosen === null) };
   },
 
   /** The tree of all rows is pruned as those of the folds were in the mean. */
@@ -95,6 +97,10 @@ export const decisionTree = defineLearner({
 
   lower: (state, columns, writer) => lowerTrees(state, columns, writer),
 });
+
+function reportOf(alpha: number, cutShort: boolean): FitReport {
+  return { iterations: 1, cutShort, chosen: { alpha } };
+}
 
 function criterionOf(
   input: FitInput,
