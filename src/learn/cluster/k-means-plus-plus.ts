@@ -8,9 +8,9 @@
  * form is in section 6 of their paper's technical report.
  */
 
-import { squaredDistance } from "../../compute/frame-matrix.ts";
 import { log } from "../../compute/math.ts";
 import type { Matrix } from "../../compute/matrix.ts";
+import { squaredDistance } from "../../compute/neighbours-nearest.ts";
 import type { Random } from "../../contract/random.ts";
 
 /** `clusters × width`, row-major. With fewer distinct points than clusters there are fewer centres. */
@@ -27,7 +27,7 @@ export function startingCentres(
   const take = (point: number): void => {
     chosen.push(point);
     for (let i = 0; i < rows; i++) {
-      const d = squaredDistance(values, i, values, point, columns);
+      const d = squaredDistance(values, i * columns, values, point * columns, columns, nearest[i]!);
       if (d < nearest[i]!) nearest[i] = d;
     }
   };
@@ -41,7 +41,7 @@ export function startingCentres(
       if (candidate < 0) break;
       let left = 0;
       for (let i = 0; i < rows; i++) {
-        const d = squaredDistance(values, i, values, candidate, columns);
+        const d = squaredDistance(values, i * columns, values, candidate * columns, columns, nearest[i]!);
         left += (weights === null ? 1 : weights[i]!) * Math.min(d, nearest[i]!);
       }
       if (left < least) {

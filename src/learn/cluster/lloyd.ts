@@ -10,8 +10,8 @@
  * Source: S. Lloyd, "Least Squares Quantization in PCM", IEEE Transactions on Information Theory 28(2), 1982;
  * G. Hamerly, "Making k-means Even Faster", SDM 2010.
  */
-import { squaredDistance } from "../../compute/frame-matrix.ts";
 import type { Matrix } from "../../compute/matrix.ts";
+import { squaredDistance } from "../../compute/neighbours-nearest.ts";
 
 export type Lloyd = {
   /** `clusters × width`, row-major. */
@@ -51,7 +51,9 @@ export async function lloyd(
   if (!settled) assign(points, centres, assigned, upper, lower);
   let squares = 0;
   for (let i = 0; i < rows; i++)
-    squares += (weights === null ? 1 : weights[i]!) * squaredDistance(values, i, centres, assigned[i]!, columns);
+    squares +=
+      (weights === null ? 1 : weights[i]!) *
+      squaredDistance(values, i * columns, centres, assigned[i]! * columns, columns, Infinity);
   return { centres, assigned, squares, rounds, settled: settled || clusters === 1 };
 }
 
@@ -71,13 +73,13 @@ function assign(
     const own = assigned[i]!;
     const safe = Math.max(half[own]!, lower[i]!);
     if (upper[i]! < safe) continue;
-    upper[i] = Math.sqrt(squaredDistance(values, i, centres, own, columns));
+    upper[i] = Math.sqrt(squaredDistance(values, i * columns, centres, own * columns, columns, Infinity));
     if (upper[i]! < safe) continue;
     let best = -1;
     let least = Number.POSITIVE_INFINITY;
     let second = Number.POSITIVE_INFINITY;
     for (let c = 0; c < clusters; c++) {
-      const d = squaredDistance(values, i, centres, c, columns);
+      const d = squaredDistance(values, i * columns, centres, c * columns, columns, second);
       if (d < least) {
         second = least;
         least = d;
@@ -98,7 +100,7 @@ function halfGaps(centres: Float64Array, clusters: number, columns: number): Flo
   const half = new Float64Array(clusters).fill(Number.POSITIVE_INFINITY);
   for (let a = 0; a < clusters; a++) {
     for (let b = 0; b < a; b++) {
-      const d = Math.sqrt(squaredDistance(centres, a, centres, b, columns)) / 2;
+      const d = Math.sqrt(squaredDistance(centres, a * columns, centres, b * columns, columns, Infinity)) / 2;
       if (d < half[a]!) half[a] = d;
       if (d < half[b]!) half[b] = d;
     }
@@ -133,7 +135,7 @@ function moveCentres(
       const far = furthest(points, weights, centres, assigned, taken);
       if (far >= 0) centres.set(values.subarray(far * columns, (far + 1) * columns), c * columns);
     }
-    moved[c] = Math.sqrt(squaredDistance(before, 0, centres, c, columns));
+    moved[c] = Math.sqrt(squaredDistance(before, 0, centres, c * columns, columns, Infinity));
   }
   return moved;
 }
@@ -146,11 +148,12 @@ function furthest(
   assigned: Int32Array,
   taken: Set<number>,
 ): number {
+  const { rows, columns, values } = points;
   let best = -1;
   let most = 0;
-  for (let i = 0; i < points.rows; i++) {
+  for (let i = 0; i < rows; i++) {
     if (taken.has(i) || (weights !== null && weights[i] === 0)) continue;
-    const d = squaredDistance(points.values, i, centres, assigned[i]!, points.columns);
+    const d = squaredDistance(values, i * columns, centres, assigned[i]! * columns, columns, Infinity);
     if (d > most) {
       most = d;
       best = i;

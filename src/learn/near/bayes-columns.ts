@@ -1,8 +1,7 @@
 /** What one column says of the classes under naive Bayes, by its kind. */
 import { log } from "../../compute/math.ts";
-import { type Numbers, quantiles } from "../../compute/statistics.ts";
+import type { Numbers } from "../../compute/statistics.ts";
 import { ModelwrightError } from "../../contract/errors.ts";
-import type { FitInput } from "../../contract/learner.ts";
 
 /** Per class: level + slope · z + curve · z², for z = (x − center) · factor; nothing where x is missing. */
 export type LinearPart = {
@@ -13,53 +12,72 @@ export type LinearPart = {
   readonly curve: Float64Array;
 };
 
-type At = (row: number) => number;
+/** The class of each row and what it counts. */
+export type Labels = {
+  readonly classes: number;
+  readonly labels: Int32Array;
+  readonly weights: Float64Array | null;
+};
+
+/** Every `width`-th number of a block from `offset`: one number of each row. */
+export type Strided = { readonly values: Numbers; readonly width: number; readonly offset: number };
 
 /** ln of the smoothed share of each level among a class's rows: `levels × classes`. */
-export function levelPart(at: At, levels: number, input: FitInput, smoothing: number): Float64Array {
-  const { target, weights, classes } = input;
+export function levelPart(
+  at: (row: number) => number,
+  levels: number,
+  { labels, weights, classes }: Labels,
+  smoothing: number,
+): Float64Array {
   const counts = new Float64Array(levels * classes);
   const totals = new Float64Array(classes).fill(smoothing * levels);
-  for (let i = 0; i < target.length; i++) {
+  for (let i = 0; i < labels.length; i++) {
     const code = at(i);
     if (!(code >= 0 && code < levels)) continue;
     const w = weights === null ? 1 : weights[i]!;
-    counts[code * classes + target[i]!]! += w;
-    totals[target[i]!]! += w;
+    counts[code * classes + labels[i]!]! += w;
+    totals[labels[i]!]! += w;
   }
   return counts.map((count, k) => log((count + smoothing) / totals[k % classes]!));
 }
 
 /** The normal density of each class; constants that all classes share are left out. */
-export function normalPart(at: At, { target, weights, classes }: FitInput, smoothing: number): LinearPart {
+export function normalPart(
+  { values, width, offset }: Strided,
+  { labels, weights, classes }: Labels,
+  smoothing: number,
+): LinearPart {
   const weight = new Float64Array(classes);
   const mean = new Float64Array(classes);
   const spread = new Float64Array(classes);
-  const n = target.length;
+  const n = labels.length;
   // Sums of differences from a value of the column keep their digits where the mean is large.
   let shift = Number.NaN;
-  for (let i = 0; i < n && Number.isNaN(shift); i++) shift = at(i);
-  for (let i = 0; i < n; i++) {
-    const x = at(i);
-    if (Number.isNaN(x)) continue;
+  for (let i = 0; i < n && Number.isNaN(shift); i++) shift = values[i * width + offset]!;
+  for (let i = 0, at = offset; i < n; i++, at += width) {
+    const away = values[at]! - shift;
+    if (Number.isNaN(away)) continue;
+    const c = labels[i]!;
     const w = weights === null ? 1 : weights[i]!;
-    weight[target[i]!]! += w;
-    mean[target[i]!]! += w * (x - shift);
+    const part = w * away;
+    weight[c]! += w;
+    mean[c]! += part;
+    spread[c]! += part * away;
   }
   let total = 0;
   let middle = 0;
+  let exact = true;
   for (let c = 0; c < classes; c++) {
     total += weight[c]!;
     middle += mean[c]!;
     if (weight[c]! > 0) mean[c]! /= weight[c]!;
+    const squares = spread[c]!;
+    spread[c]! -= weight[c]! * mean[c]! * mean[c]!;
+    exact = exact && spread[c]! >= LOST * squares;
   }
   middle /= total;
-  for (let i = 0; i < n; i++) {
-    const x = at(i);
-    if (Number.isNaN(x)) continue;
-    const d = x - shift - mean[target[i]!]!;
-    spread[target[i]!]! += (weights === null ? 1 : weights[i]!) * d * d;
-  }
+  // A class far from the first value, for its width, loses digits in the difference of squares.
+  if (!exact) spreadAround(mean, shift, { values, width, offset }, labels, weights, spread);
   let variance = 0;
   for (let c = 0; c < classes; c++) variance += spread[c]! + weight[c]! * (mean[c]! - middle) * (mean[c]! - middle);
   variance /= total;
@@ -82,11 +100,35 @@ export function normalPart(at: At, { target, weights, classes }: FitInput, smoot
   return part;
 }
 
+/** Share of a sum of squares below which a difference from it has lost too many digits. */
+const LOST = 1e-4;
+
+/** Σ w (x − shift − mean)² per class. */
+function spreadAround(
+  mean: Float64Array,
+  shift: number,
+  { values, width, offset }: Strided,
+  labels: Int32Array,
+  weights: Float64Array | null,
+  spread: Float64Array,
+): void {
+  spread.fill(0);
+  for (let i = 0, at = offset; i < labels.length; i++, at += width) {
+    const c = labels[i]!;
+    const d = values[at]! - shift - mean[c]!;
+    if (!Number.isNaN(d)) spread[c]! += weights === null ? d * d : weights[i]! * d * d;
+  }
+}
+
 /** Weighted sums of events per class, in `slope`: not yet shares. */
-export function countsPart(at: At, { target, weights, classes }: FitInput, column: string): LinearPart {
+export function countsPart(
+  { values, width, offset }: Strided,
+  { labels, weights, classes }: Labels,
+  column: string,
+): LinearPart {
   const slope = new Float64Array(classes);
-  for (let i = 0; i < target.length; i++) {
-    const x = at(i);
+  for (let i = 0; i < labels.length; i++) {
+    const x = values[i * width + offset]!;
     if (Number.isNaN(x)) continue;
     if (!(x >= 0 && x < Number.POSITIVE_INFINITY)) {
       throw new ModelwrightError(
@@ -98,38 +140,8 @@ export function countsPart(at: At, { target, weights, classes }: FitInput, colum
         },
       );
     }
-    slope[target[i]!]! += (weights === null ? 1 : weights[i]!) * x;
+    slope[labels[i]!]! += (weights === null ? 1 : weights[i]!) * x;
   }
   const nothing = new Float64Array(classes);
   return { center: 0, factor: 1, level: nothing, slope, curve: nothing };
-}
-
-/** Rising edges that part a column into at most `bins` bins of equal weight. */
-export function binEdges(
-  values: Numbers,
-  width: number,
-  offset: number,
-  bins: number,
-  weights: Float64Array | null,
-): Float64Array {
-  const own = width === 1 ? values : values.filter((_, i) => i % width === offset);
-  const at = Array.from({ length: bins - 1 }, (_, k) => (k + 1) / bins);
-  const cuts = quantiles(own, at, weights);
-  let most = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < own.length; i++) if (own[i]! > most) most = own[i]!;
-  // A cut at the largest value would leave the bin above it empty.
-  return cuts.filter((cut, k) => Number.isFinite(cut) && cut < most && (k === 0 || cut > cuts[k - 1]!));
-}
-
-/** How many edges lie below x, as the operator step-table counts; −1 where x is missing. */
-export function binOf(x: number, edges: Float64Array): number {
-  if (Number.isNaN(x)) return -1;
-  let low = 0;
-  let high = edges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (edges[middle]! < x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -22,7 +22,8 @@ import type { FrameColumn } from "../../contract/frame.ts";
 import { defineLearner, type FitInput } from "../../contract/learner.ts";
 import { choice, integer, real } from "../../contract/params.ts";
 import type { NodeRef, ProgramWriter } from "../../contract/program.ts";
-import { binEdges, binOf, countsPart, type LinearPart, levelPart, normalPart } from "./bayes-columns.ts";
+import { binEdges, binOf } from "./bayes-bins.ts";
+import { countsPart, type Labels, type LinearPart, levelPart, normalPart } from "./bayes-columns.ts";
 
 /** What one number of a row says of the classes: a table over levels (bins when there are edges), or terms of x and x². */
 type Part =
@@ -68,7 +69,8 @@ export const naiveBayes = defineLearner({
   },
 
   async fit(input, params, context) {
-    const { frame, classes } = input;
+    const { frame, classes, weights } = input;
+    const labelled: Labels = { classes, labels: Int32Array.from(input.target), weights };
     const totals = new Float64Array(classes);
     let total = 0;
     for (let i = 0; i < frame.rows; i++) {
@@ -79,7 +81,7 @@ export const naiveBayes = defineLearner({
     const parts: Part[] = [];
     let done = 0;
     for (const column of frame.columns) {
-      for (let k = 0; k < column.width; k++) parts.push(partOf(column, k, input, params));
+      for (let k = 0; k < column.width; k++) parts.push(partOf(column, k, labelled, params));
       await context.tick({ done: ++done, of: frame.columns.length });
     }
     const terms = parts.filter((part) => part.kind === "terms");
@@ -126,24 +128,24 @@ function weightOf(input: FitInput, row: number): number {
   return input.weights === null ? 1 : input.weights[row]!;
 }
 
-function partOf(column: FrameColumn, offset: number, input: FitInput, options: Options): Part {
+function partOf(column: FrameColumn, offset: number, labelled: Labels, options: Options): Part {
   const values = column.values();
   const { width } = column;
   const at = (row: number) => values[row * width + offset]!;
   if (column.kind === "category") {
-    const table = levelPart(at, column.levels.length, input, options.smoothing);
+    const table = levelPart(at, column.levels.length, labelled, options.smoothing);
     return { kind: "levels", edges: null, table };
   }
   const asked = column.kind === "boolean" ? [0.5] : options.numbers === "bernoulli" ? [0] : null;
   if (asked !== null || options.numbers === "histogram") {
     const edges =
-      asked === null ? binEdges(values, width, offset, options.bins, input.weights) : Float64Array.from(asked);
-    const table = levelPart((row) => binOf(at(row), edges), edges.length + 1, input, options.smoothing);
+      asked === null ? binEdges(values, width, offset, options.bins, labelled.weights) : Float64Array.from(asked);
+    const table = levelPart((row) => binOf(at(row), edges), edges.length + 1, labelled, options.smoothing);
     return { kind: "levels", edges, table };
   }
   return options.numbers === "gaussian"
-    ? { kind: "terms", ...normalPart(at, input, options.varianceSmoothing) }
-    : { kind: "terms", ...countsPart(at, input, column.name) };
+    ? { kind: "terms", ...normalPart({ values, width, offset }, labelled, options.varianceSmoothing) }
+    : { kind: "terms", ...countsPart({ values, width, offset }, labelled, column.name) };
 }
 
 /** From weighted sums of events per class to ln of smoothed shares: they add to 1 over the columns. */
