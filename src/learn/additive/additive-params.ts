@@ -35,7 +35,7 @@ export const additiveParams = {
   categorySmooth: real({ default: 10, min: 0, doc: "Smoothing of rare levels when sorting them." }),
   maxBins: integer({ default: 255, min: 2, max: 255, doc: "Most bins per column." }),
   pairsPerColumn: real({
-    default: 1,
+    default: 3,
     min: 0,
     max: 100,
     tune: [0, 3, "linear"],
