@@ -1,7 +1,15 @@
 // How every boosted tree begins: gradients of one output, packed into words whose sums cannot overflow.
 // The blocks are described in boost-state.ts.
 import { GRADIENTS, QUANTISE, isShared, place, rowsPerTask, word } from "./boost-state";
-import { gradientLogistic, gradientPoisson, gradientSoftmax, gradientSquared } from "./gradients";
+import {
+  gradientGamma,
+  gradientHuber,
+  gradientLogistic,
+  gradientPoisson,
+  gradientSoftmax,
+  gradientSquared,
+  gradientTweedie,
+} from "./gradients";
 import { quantise } from "./quantise";
 import { TOLD, next, publish, settle } from "./sections";
 
@@ -65,6 +73,9 @@ export function gradientsOfRows(fit: usize, own: usize, task: i32): void {
   if (loss == 0) gradientLogistic(score, target, weights, rows, gradient, hessian, sums);
   else if (loss == 1) gradientSquared(score, target, weights, rows, gradient, hessian, sums);
   else if (loss == 2) gradientPoisson(score, target, weights, rows, gradient, hessian, sums);
+  else if (loss == 4) gradientHuber(score, target, weights, rows, gradient, hessian, sums, load<f32>(fit, 156));
+  else if (loss == 5) gradientGamma(score, target, weights, rows, gradient, hessian, sums);
+  else if (loss == 6) gradientTweedie(score, target, weights, rows, gradient, hessian, sums, load<f32>(fit, 156));
   else {
     const outputs = word(fit, 16);
     const factor = <f32>(<f64>outputs / <f64>(outputs - 1));

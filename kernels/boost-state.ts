@@ -3,11 +3,11 @@
 //  0 rows to learn from  1 all rows  2 columns  3 P bins, column-major  4 bytes per column  5 P column table, as for searchSplits
 //  6 P slabs, 28 bytes each: P bins, bytes per row, P groups, byte offset in a histogram, bytes of it, first column, end column
 //  7 slabs  8 histogram bytes  9 P target f32  10 P weights f32, or 0  11 P scores f32 of output 0  12 bytes between outputs
-//  13, 14 P top, inverse f32 (softmax)  15 loss: 0 logistic, 1 squared, 2 Poisson, 3 softmax  16 outputs  17 every hessian is 1
+//  13, 14 P top, inverse f32 (softmax)  15 loss: 0 logistic, 1 squared, 2 Poisson, 3 softmax, 4 Huber, 5 gamma, 6 Tweedie  16 outputs  17 every hessian is 1
 //  18 P masks u8[columns] per output, or 0 for all columns  19 P results  20 bytes per result
 //  21 most leaves  22 most depth (0 none)  23 least rows of a leaf  24 seed of the row sample  25 leaf values from exact sums
 //  26 f64 hash limit of the row sample, 2^32 for all rows  28 f64 learning rate  30 f64 l1  32 f64 l2  36 f64 largest step
-//  34 P block of thread 0  35 bytes between the blocks of threads
+//  34 P block of thread 0  35 bytes between the blocks of threads  39 f32 what the loss is told
 // Tree block, addresses: 0 gradient f32  1 hessian f32  2 packed i64  3 chunk sums f64  4 inside u32  5 outside u32
 //  6 scratch u32  7 free histograms, a stack of u32  8 leaves, 160 bytes each (one more than the most leaves)
 //  9 two nodes, as for searchSplits, 160 bytes each  10 scratch of the search, 4096 bytes per lane

@@ -46,6 +46,9 @@ const SQUARED = 1;
 const QUANTILE = 2;
 const POISSON = 3;
 const SOFTMAX = 4;
+const HUBER = 5;
+const GAMMA = 6;
+const TWEEDIE = 7;
 
 // One loop for all losses; `kind` is constant at every call, so each export compiles to its own straight loop.
 // @ts-ignore: decorator
@@ -90,6 +93,16 @@ function gradients(
         const e = exp4(s);
         g = f32x4.sub(e, y);
         h = f32x4.mul(e, f32x4.splat(2.0137527));
+      } else if (kind == HUBER) {
+        g = f32x4.max(f32x4.min(f32x4.sub(s, y), f32x4.splat(a)), f32x4.splat(-a));
+      } else if (kind == GAMMA) {
+        h = f32x4.mul(y, exp4(f32x4.neg(s)));
+        g = f32x4.sub(one, h);
+      } else if (kind == TWEEDIE) {
+        const up = exp4(f32x4.mul(s, f32x4.splat(<f32>2 - a)));
+        const down = f32x4.mul(y, exp4(f32x4.mul(s, f32x4.splat(<f32>1 - a))));
+        g = f32x4.sub(up, down);
+        h = f32x4.sub(f32x4.mul(up, f32x4.splat(<f32>2 - a)), f32x4.mul(down, f32x4.splat(<f32>1 - a)));
       } else {
         const p = f32x4.mul(exp4(f32x4.sub(s, v128.load(top + i))), v128.load(inverse + i));
         g = f32x4.sub(p, v128.and(one, f32x4.eq(y, f32x4.splat(a))));
@@ -160,6 +173,47 @@ export function gradientPoisson(
   sums: usize,
 ): void {
   gradients(POISSON, score, target, weights, rows, gradient, hessian, sums, 0, 1, 0, 0);
+}
+
+/** Huber's loss: squared within `width` of the target, linear beyond. */
+export function gradientHuber(
+  score: usize,
+  target: usize,
+  weights: usize,
+  rows: i32,
+  gradient: usize,
+  hessian: usize,
+  sums: usize,
+  width: f32,
+): void {
+  gradients(HUBER, score, target, weights, rows, gradient, hessian, sums, width, 1, 0, 0);
+}
+
+/** Gamma deviance, score = log of the mean; target above 0. */
+export function gradientGamma(
+  score: usize,
+  target: usize,
+  weights: usize,
+  rows: i32,
+  gradient: usize,
+  hessian: usize,
+  sums: usize,
+): void {
+  gradients(GAMMA, score, target, weights, rows, gradient, hessian, sums, 0, 1, 0, 0);
+}
+
+/** Tweedie deviance of a `power` in (1, 2), score = log of the mean; target 0 or more. */
+export function gradientTweedie(
+  score: usize,
+  target: usize,
+  weights: usize,
+  rows: i32,
+  gradient: usize,
+  hessian: usize,
+  sums: usize,
+  power: f32,
+): void {
+  gradients(TWEEDIE, score, target, weights, rows, gradient, hessian, sums, power, 1, 0, 0);
 }
 
 /** Softmax loss of one class, hessians times `factor`. score: that class's scores; top, inverse: f32[rows] from `softmaxTotals`. */

@@ -69,6 +69,23 @@ export function plainGradients({ i32, f32, f64 }: Views) {
         const e = exp32(s);
         return [f(e - y), f(e * f(2.0137527))];
       }, args),
+    gradientHuber: (...args: number[]) => {
+      const width = f(args[7]!);
+      run((s, y) => [Math.max(Math.min(f(s - y), width), -width), 1], args);
+    },
+    gradientGamma: (...args: number[]) =>
+      run((s, y) => {
+        const h = f(y * exp32(-s));
+        return [f(1 - h), h];
+      }, args),
+    gradientTweedie: (...args: number[]) => {
+      const [two, one] = [f(2 - f(args[7]!)), f(1 - f(args[7]!))];
+      run((s, y) => {
+        const up = exp32(f(s * two));
+        const down = f(y * exp32(f(s * one)));
+        return [f(up - down), f(f(up * two) - f(down * one))];
+      }, args);
+    },
     gradientSoftmax: (...args: number[]) => {
       const [label, factor, top, inverse] = args.slice(7) as [number, number, number, number];
       run((s, y, i) => {

@@ -58,6 +58,9 @@ describe("kernels", () => {
         expectTwins(fill, (k) => k.gradientSquared!(...args));
         expectTwins(fill, (k) => k.gradientPoisson!(...args));
         expectTwins(fill, (k) => k.gradientQuantile!(...args, 0.3));
+        expectTwins(fill, (k) => k.gradientHuber!(...args, 1.5));
+        expectTwins(fill, (k) => k.gradientGamma!(...args));
+        expectTwins(fill, (k) => k.gradientTweedie!(...args, 1.3));
         expectTwins(fill, (k) => {
           k.softmaxTotals!(score!, step, 3, rows, top!, inverse!);
           k.gradientSoftmax!(...args, 2, 1.5, top!, inverse!);

@@ -23,3 +23,7 @@ c=np.maximum(0,np.floor(v)); m=lgb.LGBMRegressor(objective='poisson',**P).fit(X[
 m=E.RandomForestRegressor(300,max_features=1/3,random_state=0,n_jobs=2).fit(X[tr],v[tr]); print('rf mse',np.mean((m.predict(X[te])-v[te])**2))
 m=E.RandomForestClassifier(300,random_state=0,n_jobs=2).fit(X[tr],k[tr]); p=m.predict_proba(X[te]); print('rf multi',ll(np.maximum(p,1e-6),k[te]))
 m=E.ExtraTreesRegressor(300,random_state=0,n_jobs=2).fit(np.nan_to_num(X[tr],nan=-1),v[tr]); print('et mse',np.mean((m.predict(np.nan_to_num(X[te],nan=-1))-v[te])**2))
+e=v-v.min()+.1
+for o,t,kw in (('huber',v,dict(alpha=.5)),('gamma',e,{}),('tweedie',np.maximum(0,v),dict(tweedie_variance_power=1.3))):
+    m=lgb.LGBMRegressor(objective=o,**kw,**P).fit(X[tr],t[tr]); q=m.predict(X[te]); y=t[te]; d=abs(q-y)
+    loss=dict(huber=np.where(d<=.5,d*d/2,.5*(d-.25)),gamma=y/q+np.log(q),tweedie=q**.7/.7+y*q**-.3/.3)[o]; print(o,np.mean(loss))

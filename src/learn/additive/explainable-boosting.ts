@@ -36,9 +36,9 @@ export const explainableBoosting = defineLearner({
   params: additiveParams,
 
   async fit(input, params, context): Promise<{ state: AdditiveState; report: FitReport }> {
-    checkTarget("explainableBoosting", input, false);
+    checkTarget("explainableBoosting", input);
     const weights = rowWeights("explainableBoosting", input, params.balanceClasses);
-    const objective = objectiveOf("auto", input.task, input.classes, 0.5);
+    const objective = objectiveOf("auto", input.task, input.classes);
     const link = input.task === "regression" ? "none" : objective.outputs > 1 ? "softmax" : "sigmoid";
     if (flatColumns(input.frame).length === 0) {
       const intercept = objective.base(input.target, weights);

@@ -21,7 +21,7 @@ export const boostedParams = {
   maxDeltaStep: real({
     default: 4,
     min: 0,
-    doc: "Largest value of a leaf before learningRate where the loss is curved (log-loss, Poisson); 0 for no limit.",
+    doc: "Largest value of a leaf before learningRate where the loss is curved (log-loss, Poisson, gamma, Tweedie); 0 for no limit.",
   }),
   rowSample: real({
     default: 1,
@@ -48,10 +48,22 @@ export const boostedParams = {
   maxBins: integer({ default: 255, min: 2, max: 255, doc: "Most bins per column." }),
   objective: choice({
     default: "auto",
-    words: ["auto", "logLoss", "squared", "absolute", "quantile", "poisson"],
+    words: ["auto", "logLoss", "squared", "absolute", "quantile", "huber", "poisson", "gamma", "tweedie"],
     doc: "Loss to minimise; auto takes log-loss for classes and squared error for values.",
   }),
   quantile: real({ default: 0.5, min: 0, above: true, max: 0.999, doc: "The quantile of objective quantile." }),
+  huberWidth: real({
+    default: 0,
+    min: 0,
+    doc: "Objective huber: residuals beyond this count linearly, in units of the target; 0 for 1.35 times its spread.",
+  }),
+  tweediePower: real({
+    default: 1.5,
+    min: 1,
+    above: true,
+    max: 1.99,
+    doc: "Objective tweedie: the variance grows as this power of the mean; near 1 like counts, near 2 like amounts.",
+  }),
   stoppingRounds: integer({
     default: 0,
     min: 0,

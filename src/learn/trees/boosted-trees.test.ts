@@ -75,6 +75,39 @@ describe("boostedTrees", () => {
     expect(deviance).toBeLessThan(0.42373 + 0.015);
   });
 
+  test("scores like LightGBM on values with outliers, amounts and counts with zeros", async () => {
+    const low = value.reduce((least, v) => Math.min(least, v), Number.POSITIVE_INFINITY);
+    const losses = {
+      huber: (q: number, y: number) => {
+        const d = Math.abs(q - y);
+        return d <= 0.5 ? (d * d) / 2 : 0.5 * (d - 0.25);
+      },
+      gamma: (q: number, y: number) => y / q + Math.log(q),
+      tweedie: (q: number, y: number) => q ** 0.7 / 0.7 + (y * q ** -0.3) / 0.3,
+    };
+    const cases = [
+      ["huber", value, { huberWidth: 0.5 }, 0.12981],
+      ["gamma", value.map((v) => v - low + 0.1), {}, 2.21788],
+      ["tweedie", value.map((v) => Math.max(0, v)), { tweediePower: 1.3 }, 3.62482],
+    ] as const;
+    for (const [objective, target, given, theirs] of cases) {
+      const learner = boostedTrees({ objective, ...given });
+      const model = await fitted(learner, inputOf(table, target, "regression", train), table);
+      const predicted = model.predict(table, test1000);
+      const loss = test1000.reduce((sum, row, i) => sum + losses[objective](predicted[i]!, target[row]!) / 1000, 0);
+      expect(loss).toBeLessThan(theirs * 1.02);
+      expect(loss).toBeGreaterThan(theirs * 0.9);
+    }
+  });
+
+  test("refuses targets that a loss does not allow", async () => {
+    for (const [objective, bad] of [["gamma", 0] as const, ["tweedie", -1] as const]) {
+      const target = value.map((_, i) => (i === 7 ? bad : 1));
+      const fit = fitted(boostedTrees({ objective }), inputOf(table, target, "regression", train), table);
+      await expect(fit).rejects.toThrow(`got ${bad} in row 7`);
+    }
+  });
+
   test("gives the same model on one and two threads", async () => {
     const big = madeTable(30_000);
     const target = big.value.map((v) => (v > 0.9 ? 1 : 0));

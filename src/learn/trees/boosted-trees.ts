@@ -35,7 +35,8 @@ import type { NodeSums } from "./histogram-source.ts";
 import { createLoss } from "./local-loss.ts";
 import { createLocalSource, type LocalSourceOptions, newtonStep } from "./local-source.ts";
 import { openLocalTable, treeColumnCount } from "./local-table.ts";
-import { type Objective, objectiveOf } from "./objectives.ts";
+import { leastTargetOf, type Objective, objectiveOf } from "./objectives.ts";
+import { usualHuberWidth } from "./objectives-regression.ts";
 import { checkTarget, rowWeights } from "./target.ts";
 import { planWholeTrees, type WholeTreePlan } from "./whole-tree-plan.ts";
 import { createWholeTrees } from "./whole-trees.ts";
@@ -54,9 +55,10 @@ export const boostedTrees = defineLearner({
   params: boostedParams,
 
   async fit(input, params, context) {
-    const objective = objectiveOf(params.objective, input.task, input.classes, params.quantile);
-    checkTarget("boostedTrees", input, objective.name === "poisson");
+    checkTarget("boostedTrees", input, leastTargetOf(params.objective, input.task));
     const weights = rowWeights("boostedTrees", input, params.balanceClasses);
+    const huberWidth = params.huberWidth || (params.objective === "huber" ? usualHuberWidth(input.target, weights) : 1);
+    const objective = objectiveOf(params.objective, input.task, input.classes, { ...params, huberWidth });
     const link = linkOf(objective);
     if (input.frame.columns.length === 0) {
       const base = objective.base(input.target, weights);

@@ -13,8 +13,7 @@ import { rowWeights } from "./target.ts";
 export type Link = "sigmoid" | "softmax" | "exp" | "none";
 
 export function linkOf(objective: Objective): Link {
-  if (objective.name === "poisson") return "exp";
-  if (objective.name !== "logLoss") return "none";
+  if (objective.name !== "logLoss") return objective.link;
   return objective.outputs > 1 ? "softmax" : "sigmoid";
 }
 

@@ -67,7 +67,7 @@ export const decisionTree = defineLearner({
   params,
 
   async fit(input, params, context) {
-    checkTarget("decisionTree", input, false);
+    checkTarget("decisionTree", input);
     const weights = rowWeights("decisionTree", input, params.balanceClasses);
     const absolute = checkCriterion(input, params.criterion);
     if (input.frame.columns.length === 0) return constantForest(input, weights);

@@ -25,7 +25,7 @@ export const extraTrees = defineLearner({
   params: forestParams,
 
   async fit(input, params, context) {
-    checkTarget("extraTrees", input, false);
+    checkTarget("extraTrees", input);
     const weights = rowWeights("extraTrees", input, params.balanceClasses);
     if (input.frame.columns.length === 0) return constantForest(input, weights);
     const options = {

@@ -58,9 +58,9 @@ export function createGradients(table: LocalTable, least = LEAST_ROWS): Gradient
           const chunk = sums + (from / CHUNK) * 16;
           const own = soft
             ? [output, factor, top + at, inverse + at]
-            : objective.level === null
+            : objective.parameter === null
               ? []
-              : [objective.level];
+              : [objective.parameter];
           return [score, table.target + at, weights, count, gradient + at, hessian + at, chunk, ...own];
         }),
       );

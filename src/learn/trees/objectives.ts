@@ -3,16 +3,34 @@
  * that float32 scores keep their digits.
  */
 import { exp, log, log1pExp } from "../../compute/math.ts";
-import { quantiles } from "../../compute/statistics.ts";
 import type { TaskKind } from "../../contract/task.ts";
+import { type RegressionName, type RegressionShape, regressionObjective } from "./objectives-regression.ts";
+import type { LeastTarget } from "./target.ts";
+import { weightedMean } from "./weighted-mean.ts";
 
-export type ObjectiveName = "logLoss" | "squared" | "absolute" | "quantile" | "poisson";
+export type ObjectiveName = "logLoss" | RegressionName;
+
+/** The kernels of losses, in the order of their numbers in `kernels/boost-gradients.ts`; quantiles have none there. */
+export const GRADIENT_KERNELS = [
+  "gradientLogistic",
+  "gradientSquared",
+  "gradientPoisson",
+  "gradientSoftmax",
+  "gradientHuber",
+  "gradientGamma",
+  "gradientTweedie",
+  "gradientQuantile",
+] as const;
 
 export type Objective = {
   readonly name: ObjectiveName;
   /** Trees per round: one per class for more than two classes. */
   readonly outputs: number;
-  readonly kernel: "gradientLogistic" | "gradientSoftmax" | "gradientSquared" | "gradientQuantile" | "gradientPoisson";
+  readonly kernel: (typeof GRADIENT_KERNELS)[number];
+  /** What turns the scores of a regression into values. */
+  readonly link: "none" | "exp";
+  /** What the kernel is told beside the rows: a quantile, a width, a power; null for nothing. */
+  readonly parameter: number | null;
   readonly shifted: boolean;
   /** Every hessian is 1 (before weights). */
   readonly constantHessian: boolean;
@@ -24,23 +42,36 @@ export type Objective = {
   loss(scores: Float32Array, step: number, row: number, target: number): number;
 };
 
-export function objectiveOf(name: "auto" | ObjectiveName, task: TaskKind, classes: number, level: number): Objective {
+/** The targets that an objective allows. */
+export function leastTargetOf(name: "auto" | ObjectiveName, task: TaskKind): LeastTarget {
+  if (task !== "regression") return "any";
+  if (name === "gamma") return "positive";
+  return name === "poisson" || name === "tweedie" ? "zero" : "any";
+}
+
+/** The loss of a task; `shape` says more about those of regressions. */
+export function objectiveOf(
+  name: "auto" | ObjectiveName,
+  task: TaskKind,
+  classes: number,
+  shape: RegressionShape = {},
+): Objective {
   if (task === "binary") return LOGISTIC;
   if (task === "multiclass") return softmaxOf(classes);
-  if (name === "absolute") return quantileOf("absolute", 0.5);
-  if (name === "quantile") return quantileOf("quantile", level);
-  return name === "poisson" ? POISSON : SQUARED;
+  return regressionObjective(name === "auto" || name === "logLoss" ? "squared" : name, shape);
 }
 
 const LOGISTIC: Objective = {
   name: "logLoss",
   outputs: 1,
   kernel: "gradientLogistic",
+  link: "none",
+  parameter: null,
   shifted: false,
   constantHessian: false,
   level: null,
   base(target, weights) {
-    const p = clipped(meanOf(target, weights));
+    const p = clipped(weightedMean(target, weights));
     return Float64Array.of(log(p / (1 - p)));
   },
   loss: (scores, _, row, target) => log1pExp(target === 1 ? -scores[row]! : scores[row]!),
@@ -51,6 +82,8 @@ function softmaxOf(classes: number): Objective {
     name: "logLoss",
     outputs: classes,
     kernel: "gradientSoftmax",
+    link: "none",
+    parameter: null,
     shifted: false,
     constantHessian: false,
     level: null,
@@ -72,63 +105,6 @@ function softmaxOf(classes: number): Objective {
       return log(sum) + top - scores[target * step + row]!;
     },
   };
-}
-
-const SQUARED: Objective = {
-  name: "squared",
-  outputs: 1,
-  kernel: "gradientSquared",
-  shifted: true,
-  constantHessian: true,
-  level: null,
-  base: (target, weights) => Float64Array.of(meanOf(target, weights)),
-  loss: (scores, _, row, target) => (scores[row]! - target) * (scores[row]! - target),
-};
-
-function quantileOf(name: "absolute" | "quantile", level: number): Objective {
-  return {
-    name,
-    outputs: 1,
-    kernel: "gradientQuantile",
-    shifted: true,
-    constantHessian: true,
-    level,
-    base: (target, weights) => quantiles(target, [level], weights),
-    loss(scores, _, row, target) {
-      const residual = target - scores[row]!;
-      const pinball = residual >= 0 ? level * residual : (level - 1) * residual;
-      return name === "absolute" ? 2 * pinball : pinball;
-    },
-  };
-}
-
-const POISSON: Objective = {
-  name: "poisson",
-  outputs: 1,
-  kernel: "gradientPoisson",
-  shifted: false,
-  constantHessian: false,
-  level: null,
-  base: (target, weights) => Float64Array.of(log(Math.max(meanOf(target, weights), 1e-12))),
-  loss: (scores, _, row, target) => exp(scores[row]!) - target * scores[row]!,
-};
-
-/** Mean in chunks of 4096 rows, so that long tables lose no digits. */
-function meanOf(target: Float64Array, weights: Float64Array | null): number {
-  let total = 0;
-  let weight = 0;
-  for (let from = 0; from < target.length; from += 4096) {
-    let part = 0;
-    let partWeight = 0;
-    for (let i = from; i < Math.min(from + 4096, target.length); i++) {
-      const w = weights === null ? 1 : weights[i]!;
-      part += w * target[i]!;
-      partWeight += w;
-    }
-    total += part;
-    weight += partWeight;
-  }
-  return total / weight;
 }
 
 /** Keeps a share away from 0 and 1, whose log-odds are not finite. */

@@ -109,7 +109,7 @@ describe("obliviousTrees", () => {
   ] as const)("grow as a plain search over all questions does: %s", async (_, task, target) => {
     const depth = 4;
     const { params } = obliviousTrees({ depth, l2: 1, learningRate: 1, maxDeltaStep: 0, rowSample: 1 });
-    const objective = objectiveOf("auto", task, 3, 0.5);
+    const objective = objectiveOf("auto", task, 3);
     const options = {
       ...{ l1: 0, minLeafRows: 1, minChildWeight: 0, columnSampleByNode: 1, randomThresholds: false, monotone: null },
       ...{ categorySmooth: 0, categoryL2: 0, maxCategorySide: 255, minCategoryRows: 1, oneHotLevels: 10 },

@@ -19,7 +19,7 @@ import { drawColumns } from "./draw-columns.ts";
 import { type EnsembleState, emptyEnsemble, lowerTrees, treeColumnsOf } from "./ensemble.ts";
 import { createLoss } from "./local-loss.ts";
 import { openLocalTable, treeColumnCount } from "./local-table.ts";
-import { type Objective, objectiveOf } from "./objectives.ts";
+import { leastTargetOf, type Objective, objectiveOf } from "./objectives.ts";
 import { encodeColumns, lowerColumns, type ObliviousColumns } from "./oblivious-columns.ts";
 import { obliviousParams } from "./oblivious-params.ts";
 import { checkTarget, rowWeights } from "./target.ts";
@@ -58,8 +58,8 @@ export const obliviousTrees = defineLearner({
   params: obliviousParams,
 
   async fit(input, params, context) {
-    const objective = objectiveOf(params.objective, input.task, input.classes, 0.5);
-    checkTarget("obliviousTrees", input, objective.name === "poisson");
+    checkTarget("obliviousTrees", input, leastTargetOf(params.objective, input.task));
+    const objective = objectiveOf(params.objective, input.task, input.classes);
     const weights = rowWeights("obliviousTrees", input, params.balanceClasses);
     if (input.frame.columns.length === 0) {
       const base = objective.base(input.target, weights);

@@ -25,7 +25,7 @@ export const randomForest = defineLearner({
   params: forestParams,
 
   async fit(input, params, context) {
-    checkTarget("randomForest", input, false);
+    checkTarget("randomForest", input);
     const weights = rowWeights("randomForest", input, params.balanceClasses);
     if (input.frame.columns.length === 0) return constantForest(input, weights);
     const options = {

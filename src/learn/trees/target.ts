@@ -3,7 +3,10 @@ import { ModelwrightError } from "../../contract/errors.ts";
 import type { FitInput } from "../../contract/learner.ts";
 import { isClassification } from "../../contract/task.ts";
 
-export function checkTarget(owner: string, input: FitInput, counts: boolean): void {
+/** Targets that a loss allows: any, 0 and above, or above 0. */
+export type LeastTarget = "any" | "zero" | "positive";
+
+export function checkTarget(owner: string, input: FitInput, least: LeastTarget = "any"): void {
   if (input.target.length === 0) {
     throw new ModelwrightError(
       "learn/no-rows",
@@ -13,8 +16,9 @@ export function checkTarget(owner: string, input: FitInput, counts: boolean): vo
   }
   for (let i = 0; i < input.target.length; i++) {
     const value = input.target[i]!;
-    if (Number.isFinite(value) && !(counts && value < 0)) continue;
-    const expected = counts ? "a number in [0, ∞)" : "a finite number";
+    const low = least === "zero" ? value >= 0 : least === "positive" ? value > 0 : true;
+    if (Number.isFinite(value) && low) continue;
+    const expected = { any: "a finite number", zero: "a number in [0, ∞)", positive: "a number in (0, ∞)" }[least];
     throw new ModelwrightError(
       "learn/target",
       { owner, row: i, received: value },

@@ -20,7 +20,11 @@ const weights = Float64Array.from({ length: 3001 }, (_, i) => 0.5 + (i % 3));
 
 /** Both ways to grow on the same rows, three rounds each: trees and losses. */
 async function bothWays(
-  [task, target, objectiveName]: readonly ["binary" | "multiclass" | "regression", Float64Array, "auto" | "poisson"],
+  [task, target, objectiveName]: readonly [
+    "binary" | "multiclass" | "regression",
+    Float64Array,
+    "auto" | "poisson" | "huber" | "gamma" | "tweedie",
+  ],
   given: object,
   weighted: boolean,
   threads: number,
@@ -29,7 +33,7 @@ async function bothWays(
   const validation = inputOf(table, target, task, rowRange(3001, 4000));
   const aside = { frame: validation.frame, target: validation.target, weights: null };
   const input = inputOf(table, target, task, rowRange(0, 3001), { validation: aside });
-  const objective = objectiveOf(options.objective, task, 3, 0.5);
+  const objective = objectiveOf(options.objective, task, 3);
   const value = (sums: { gradient: number; hessian: number }) => newtonStep(sums.gradient, sums.hessian, options);
   const ways = [];
   for (const whole of [false, true]) {
@@ -87,6 +91,9 @@ describe("whole trees", () => {
         ["multiclass", classes, "auto"],
         ["regression", value, "auto"],
         ["regression", counts, "poisson"],
+        ["regression", counts, "tweedie"],
+        ["regression", value, "huber"],
+        ["regression", counts.map((count) => count + 0.5), "gamma"],
       ] as const;
       for (const target of targets) {
         for (const threads of [1, 3]) {
@@ -107,7 +114,7 @@ describe("whole trees", () => {
     for (const threads of [1, 2, 3]) {
       const given = { rows: 40_000, columns: 6, threads };
       const fit = { ...params, ...PLAIN };
-      expect(planWholeTrees(given, objectiveOf("auto", "binary", 2, 0.5), fit)?.together).toBe(threads);
+      expect(planWholeTrees(given, objectiveOf("auto", "binary", 2), fit)?.together).toBe(threads);
       states.push((await spec.fit(input, params, contextOf(threads))).state);
     }
     expect(states[1]).toEqual(states[0]);
@@ -119,7 +126,7 @@ describe("whole trees", () => {
       [positive, "binary"],
       [classes, "multiclass"],
     ] as const) {
-      const objective = objectiveOf("auto", task, 3, 0.5);
+      const objective = objectiveOf("auto", task, 3);
       const aside = inputOf(table, target, task, rowRange(3001, 4000));
       const input = inputOf(table, target, task, rowRange(0, 3001), {
         validation: { frame: aside.frame, target: aside.target, weights: null },
@@ -141,7 +148,7 @@ describe("whole trees", () => {
     const { params } = boostedTrees();
     const plan = (rows: number, threads: number, task: "binary" | "multiclass", more = {}) => {
       const shape = { rows, columns: 28, threads };
-      return planWholeTrees(shape, objectiveOf("auto", task, 10, 0.5), { ...params, ...PLAIN, ...more });
+      return planWholeTrees(shape, objectiveOf("auto", task, 10), { ...params, ...PLAIN, ...more });
     };
     expect(plan(50_000, 2, "binary")).toMatchObject({ slots: 1, together: 2 });
     expect(plan(100_000, 1, "binary")).toMatchObject({ slots: 1, together: 1 });

@@ -9,6 +9,7 @@ import { rangesOf } from "./local-gradients.ts";
 import { columnTableOf, SCRATCH_BYTES, slabTablesOf, writeOptions } from "./local-histograms.ts";
 import { EXACT_ABOVE, type LocalSourceOptions } from "./local-source.ts";
 import type { LocalTable } from "./local-table.ts";
+import { GRADIENT_KERNELS } from "./objectives.ts";
 import {
   FOUND_BYTES,
   LEAF_BYTES,
@@ -30,7 +31,6 @@ export type WholeTreeOptions = LocalSourceOptions &
     readonly maskOf: ((round: number, output: number) => Uint8Array) | null;
   };
 
-const LOSSES = ["gradientLogistic", "gradientSquared", "gradientPoisson", "gradientSoftmax"];
 /** Words of the blocks in `kernels/boost-state.ts`. */
 const FIT_WORDS = 40;
 const TREE_WORDS = 20;
@@ -57,12 +57,13 @@ export function createWholeTrees(
   words.set([rows, allRows, columns, matrix.columnStart, matrix.columnBytes, columnTableOf(table, options)]);
   words.set([writeSlabs(table), matrix.slabs.length, matrix.histogramBytes], 6);
   words.set([table.target, table.weights, table.scores, table.scoreBytes, top, inverse], 9);
-  words.set([LOSSES.indexOf(objective.kernel), outputs, constant, masks, results, eachResult], 15);
+  words.set([GRADIENT_KERNELS.indexOf(objective.kernel), outputs, constant, masks, results, eachResult], 15);
   words.set([leaves, options.maxDepth, options.minLeafRows], 21);
   words[25] = matrix.rows > EXACT_ABOVE ? 1 : 0;
   const reals = [Math.round(options.rowSample * 2 ** 32), options.learningRate, options.l1, options.l2];
   new Float64Array(buffer, fit + 26 * 4, 4).set(reals);
   new Float64Array(buffer, fit + 36 * 4, 1)[0] = options.maxDeltaStep;
+  new Float32Array(buffer, fit + 39 * 4, 1)[0] = objective.parameter ?? 0;
   const blocks = Array.from({ length: slots }, () => arena.take(TREE_WORDS * 4));
   words.set([blocks[0]!, slots > 1 ? blocks[1]! - blocks[0]! : 0], 34);
   const sections = blocks.map((block) => openBlock(table, block, leaves, together, options));
