@@ -6,7 +6,7 @@ import type { TreeEnsemble } from "../../program/operators/tree-ensemble.ts";
 import { createEnsembleBuilder } from "./ensemble.ts";
 import type { GrownTree } from "./grow.ts";
 import type { LocalTable } from "./local-table.ts";
-import type { Objective } from "./objectives.ts";
+import type { Objective } from "./objective.ts";
 import { rowWeights } from "./target.ts";
 
 /** What turns raw scores into answers. */

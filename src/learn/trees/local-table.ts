@@ -6,7 +6,7 @@ import { type Arena, alignedBytes, createArena } from "../../compute/kernels-are
 import type { FitContext, Workspace } from "../../contract/context.ts";
 import type { Frame } from "../../contract/frame.ts";
 import type { FitInput } from "../../contract/learner.ts";
-import type { Objective } from "./objectives.ts";
+import type { Objective } from "./objective.ts";
 
 export type LocalTable = {
   readonly workspace: Workspace;

@@ -1,10 +1,8 @@
 /** What boosting minimises for values: squared, absolute, pinball, Huber, Poisson, gamma and Tweedie losses. */
 import { exp, log } from "../../compute/math.ts";
 import { quantiles } from "../../compute/statistics.ts";
-import type { Objective } from "./objectives.ts";
+import type { Objective, RegressionName } from "./objective.ts";
 import { weightedMean } from "./weighted-mean.ts";
-
-export type RegressionName = "squared" | "absolute" | "quantile" | "huber" | "poisson" | "gamma" | "tweedie";
 
 export type RegressionShape = {
   /** The quantile of the pinball loss, in (0, 1). */

@@ -2,7 +2,7 @@
 import { alignedBytes } from "../../compute/kernels-arena.ts";
 import { SCRATCH_BYTES } from "./local-histograms.ts";
 import type { LocalSourceOptions } from "./local-source.ts";
-import type { Objective } from "./objectives.ts";
+import type { Objective } from "./objective.ts";
 
 /** Most rows x groups of 8 columns of a tree: growing it takes some 0.3 seconds then, and nothing can stop it. */
 const MOST_WORK = 1 << 23;

@@ -9,7 +9,7 @@ import { rangesOf } from "./local-gradients.ts";
 import { columnTableOf, SCRATCH_BYTES, slabTablesOf, writeOptions } from "./local-histograms.ts";
 import { EXACT_ABOVE, type LocalSourceOptions } from "./local-source.ts";
 import type { LocalTable } from "./local-table.ts";
-import { GRADIENT_KERNELS } from "./objectives.ts";
+import { GRADIENT_KERNELS } from "./objective.ts";
 import {
   FOUND_BYTES,
   LEAF_BYTES,

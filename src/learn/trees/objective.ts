@@ -1,0 +1,39 @@
+/**
+ * What boosting minimises. Raw scores start at `base`; where `shifted`, the target is taken relative to it instead, so
+ * that float32 scores keep their digits.
+ */
+export type RegressionName = "squared" | "absolute" | "quantile" | "huber" | "poisson" | "gamma" | "tweedie";
+
+export type ObjectiveName = "logLoss" | RegressionName;
+
+/** The kernels of losses, in the order of their numbers in `kernels/boost-gradients.ts`; quantiles have none there. */
+export const GRADIENT_KERNELS = [
+  "gradientLogistic",
+  "gradientSquared",
+  "gradientPoisson",
+  "gradientSoftmax",
+  "gradientHuber",
+  "gradientGamma",
+  "gradientTweedie",
+  "gradientQuantile",
+] as const;
+
+export type Objective = {
+  readonly name: ObjectiveName;
+  /** Trees per round: one per class for more than two classes. */
+  readonly outputs: number;
+  readonly kernel: (typeof GRADIENT_KERNELS)[number];
+  /** What turns the scores of a regression into values. */
+  readonly link: "none" | "exp";
+  /** What the kernel is told beside the rows: a quantile, a width, a power; null for nothing. */
+  readonly parameter: number | null;
+  readonly shifted: boolean;
+  /** Every hessian is 1 (before weights). */
+  readonly constantHessian: boolean;
+  /** Leaves take this quantile of their residuals; null when they take a Newton step. */
+  readonly level: number | null;
+  /** One raw score per output. */
+  base(target: Float64Array, weights: Float64Array | null): Float64Array;
+  /** Loss of one row; `scores[output * step + row]` are raw scores, `target` as the kernels see it. */
+  loss(scores: Float32Array, step: number, row: number, target: number): number;
+};
