@@ -26,8 +26,19 @@ export function give(own: usize, histogram: usize): void {
   store<i32>(free, count + 1);
 }
 
-/** Writes the sums of a leaf where the search reads them. */
-export function askFor(own: usize, node: usize, leaf: usize): void {
+/** Writes the sums of a leaf, and which columns it may be split by, where the search reads them. */
+export function askFor(fit: usize, own: usize, node: usize, leaf: usize, mask: usize): void {
+  const groups = place(fit, 38);
+  let allowed = mask;
+  if (groups) {
+    const columns = place(fit, 2);
+    allowed = place(own, 19) + node * columns;
+    for (let c: usize = 0; c < columns; c++) {
+      const may = load<u32>(groups + (c << 2)) & load<u32>(leaf, 52);
+      store<u8>(allowed + c, <u8>(may != 0 && (!mask || load<u8>(mask + c) != 0)));
+    }
+  }
+  store<u32>(own + 80 + (node << 2), <u32>allowed);
   const at = place(own, 9) + node * 160;
   store<f64>(at, load<f64>(leaf, 32));
   store<f64>(at, load<f64>(leaf, 40), 8);
@@ -97,6 +108,10 @@ export function partLeaf(fit: usize, own: usize, at: i32, count: i32, branches: 
   const histogram = place(left, 7);
   const wholeG = load<f64>(left, 32);
   const wholeH = load<f64>(left, 40);
+  const groups = place(fit, 38);
+  const held = load<u32>(left, 52) & (groups ? load<u32>(groups + (<usize>column << 2)) : 0xffffffff);
+  store<u32>(left, held, 52);
+  store<u32>(right, held, 52);
   setLeaf(left, start, inside, outStart, outside, depth, made, 0, g, h);
   setLeaf(right, start + inside, rows - inside, outStart + outside, outRows - outside, depth, made, 1, wholeG - g, wholeH - h);
   store<u32>(left, <u32>histogram, 28);

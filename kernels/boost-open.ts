@@ -9,7 +9,6 @@ import { TOLD, next, publish, settle } from "./sections";
 
 /** Words that an opening is told. */
 const TASKS = TOLD; // number of tasks
-const MASK = TOLD + 4; // columns allowed, or 0
 const FRESH = TOLD + 8; // histogram to build from rows, or 0
 const PARENT = TOLD + 12; // histogram to take the fresh one from, or 0
 const INDEX = TOLD + 16; // row numbers, or 0 for the first rows of the table
@@ -19,15 +18,14 @@ const SECOND = TOLD + 28; // histogram to search by node 1, or 0
 
 /** Builds a histogram from rows and, with a `parent`, leaves there what the parent has more. */
 export function build(fit: usize, own: usize, lane: i32, fresh: usize, parent: usize, index: usize, rows: i32): void {
-  open(fit, own, lane, 0, fresh, parent, index, rows, 0, 0);
+  open(fit, own, lane, fresh, parent, index, rows, 0, 0);
 }
 
-/** Searches the best splits of up to two leaves, whose sums stand in nodes 0 and 1, after building what is to be built. */
+/** Searches the best splits of up to two leaves, written to nodes 0 and 1, after building what is to be built. */
 export function open(
   fit: usize,
   own: usize,
   lane: i32,
-  mask: usize,
   fresh: usize,
   parent: usize,
   index: usize,
@@ -40,7 +38,6 @@ export function open(
   const shared = isShared(own, (fresh ? rows : 0) + 512);
   const tasks = shared ? min<i32>(64, word(fit, 7)) : 1;
   store<i32>(block, tasks, TASKS);
-  store<u32>(block, <u32>mask, MASK);
   store<u32>(block, <u32>fresh, FRESH);
   store<u32>(block, <u32>parent, PARENT);
   store<u32>(block, <u32>index, INDEX);
@@ -78,7 +75,6 @@ export function openSlabs(fit: usize, own: usize, task: i32, lane: i32): void {
       if (parent) subtractHistogram(parent + place(s, 3), into, place(s, 4));
     }
   }
-  const mask = <usize>load<u32>(block, MASK);
   const scratch = place(own, 10) + <usize>lane * 4096;
   const first = word(slab, 5);
   const last = word(end - SLAB_BYTES, 6);
@@ -86,6 +82,7 @@ export function openSlabs(fit: usize, own: usize, task: i32, lane: i32): void {
     const histogram = <usize>load<u32>(block + (n << 2), FIRST);
     if (!histogram) continue;
     const node = place(own, 9) + n * 160;
+    const mask = <usize>load<u32>(own + 80 + (n << 2));
     searchSplits(histogram, place(fit, 5), first, last, mask, node, foundBy(own, task, n), scratch);
   }
 }

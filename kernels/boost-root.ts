@@ -24,6 +24,7 @@ export function openRoot(fit: usize, own: usize, lane: i32): void {
   store<i32>(leaf, 0, 16);
   store<i32>(leaf, -1, 20);
   store<i32>(leaf, 0, 48);
+  store<u32>(leaf, 0xffffffff, 52);
   const histogram = take(own);
   store<u32>(leaf, <u32>histogram, 28);
   build(fit, own, lane, histogram, 0, whole ? 0 : place(own, 4), taken);

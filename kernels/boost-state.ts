@@ -7,15 +7,17 @@
 //  18 P masks u8[columns] per output, or 0 for all columns  19 P results  20 bytes per result
 //  21 most leaves  22 most depth (0 none)  23 least rows of a leaf  24 seed of the row sample  25 leaf values from exact sums
 //  26 f64 hash limit of the row sample, 2^32 for all rows  28 f64 learning rate  30 f64 l1  32 f64 l2  36 f64 largest step
-//  34 P block of thread 0  35 bytes between the blocks of threads  39 f32 what the loss is told
+//  34 P block of thread 0  35 bytes between the blocks of threads  38 P groups u32 per column that it may act in, or 0
+//  39 f32 what the loss is told
 // Tree block, addresses: 0 gradient f32  1 hessian f32  2 packed i64  3 chunk sums f64  4 inside u32  5 outside u32
 //  6 scratch u32  7 free histograms, a stack of u32  8 leaves, 160 bytes each (one more than the most leaves)
 //  9 two nodes, as for searchSplits, 160 bytes each  10 scratch of the search, 4096 bytes per lane
 //  11 scratch of histograms, 10240 bytes per lane  12 goes left u8[256]  13 counts i32, 64 bytes per part  14 histograms
 //  15 how many (a number)  16 section block  17 splits found, 128 bytes per node and task  18 threads on the tree (a number)
+//  19 masks of two nodes, u8[2][columns]  20, 21 P mask of node 0 and 1, or 0 for all columns
 // A lane is the number of the thread among those on the same tree.
 // Leaf: 0 start  4 rows  8 start of outside rows  12 outside rows  16 depth  20 branch that points here, or -1  24 on its right
-//  28 P histogram  32 f64 gradient  40 f64 hessian, packed units  48 found  64 the split, as searchSplits writes it
+//  28 P histogram  32 f64 gradient  40 f64 hessian, packed units  48 found  52 groups that hold all columns above it  64 the split, as searchSplits writes it
 // Result: 0 i32 branches  4 i32 leaves  8 f64 values[most leaves], then branches of 64 bytes:
 //  i32 column, bin, flags (1 missing left, 2 levels), left, right, unused, then u32[8] set
 

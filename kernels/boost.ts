@@ -28,8 +28,8 @@ function grow(fit: usize, own: usize, output: i32, lane: i32): void {
   packGradients(fit, own, output);
   openRoot(fit, own, lane);
   if (most > 1 && maySplit(fit, load<i32>(root, 4), 0)) {
-    askFor(own, 0, root);
-    open(fit, own, lane, mask, 0, 0, 0, 0, place(root, 7), 0);
+    askFor(fit, own, 0, root, mask);
+    open(fit, own, lane, 0, 0, 0, 0, place(root, 7), 0);
     keepFound(fit, own, 0, root);
   }
   let count = 1;
@@ -60,10 +60,10 @@ function openChildren(fit: usize, own: usize, lane: i32, at: i32, other: i32, ma
   const fresh = take(own);
   store<u32>(larger, <u32>parent, 28);
   store<u32>(smaller, <u32>fresh, 28);
-  askFor(own, 0, larger);
-  askFor(own, 1, smaller);
+  askFor(fit, own, 0, larger, mask);
+  if (both) askFor(fit, own, 1, smaller, mask);
   const rows = load<i32>(smaller, 4);
-  open(fit, own, lane, mask, fresh, parent, rowsOf(own, smaller), rows, parent, both ? fresh : 0);
+  open(fit, own, lane, fresh, parent, rowsOf(own, smaller), rows, parent, both ? fresh : 0);
   keepFound(fit, own, 0, larger);
   if (both) keepFound(fit, own, 1, smaller);
   else give(own, fresh);

@@ -69,7 +69,8 @@ export { weightOfEvidence } from "./prepare/weight-of-evidence.ts";
 
 // 3. Learn: one maker per algorithm.
 export { baseline } from "./learn/baseline.ts";
-export { boostedTrees } from "./learn/trees/boosted-trees.ts";
+export { boostedTrees, boostedTreesFor } from "./learn/trees/boosted-trees.ts";
+export type { CustomLoss } from "./learn/trees/custom-loss.ts";
 export { decisionTree } from "./learn/trees/decision-tree.ts";
 export { describeTree } from "./learn/trees/describe-tree.ts";
 export { elasticNet } from "./learn/linear/elastic-net.ts";

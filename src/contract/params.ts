@@ -40,7 +40,14 @@ export type ListParam = {
   readonly doc: string;
 };
 
-export type Param = RealParam | IntegerParam | FlagParam | ChoiceParam | ListParam;
+/** Groups of names, such as columns that may act together. */
+export type GroupsParam = {
+  readonly type: "groups";
+  readonly default: readonly (readonly string[])[];
+  readonly doc: string;
+};
+
+export type Param = RealParam | IntegerParam | FlagParam | ChoiceParam | ListParam | GroupsParam;
 export type ParamSpecs = Readonly<Record<string, Param>>;
 
 /** The checked values that a declaration allows. */
@@ -51,7 +58,9 @@ export type ParamsOf<S extends ParamSpecs> = {
       ? W
       : S[K] extends ListParam
         ? readonly number[]
-        : number;
+        : S[K] extends GroupsParam
+          ? readonly (readonly string[])[]
+          : number;
 };
 
 type NumberOptions = { default: number; min?: number; max?: number; tune?: TuningRange; doc: string };
@@ -90,6 +99,10 @@ export function list(options: { default?: readonly number[]; min?: number; max?:
   return { type: "list", default: initial, min, max, doc: options.doc };
 }
 
+export function groups(options: { doc: string }): GroupsParam {
+  return { type: "groups", default: [], doc: options.doc };
+}
+
 /** Fills in defaults and checks every value; the result is frozen. Never repairs a value. */
 export function checkParams<S extends ParamSpecs>(
   owner: string,
@@ -123,9 +136,14 @@ export function checkParams<S extends ParamSpecs>(
         },
       );
     }
-    checked[name] = Array.isArray(value) ? Object.freeze([...value]) : value;
+    checked[name] = frozen(value);
   }
   return Object.freeze(checked) as ParamsOf<S>;
+}
+
+/** Lists, and lists in them, are copied and frozen. */
+function frozen(value: unknown): unknown {
+  return Array.isArray(value) ? Object.freeze(value.map(frozen)) : value;
 }
 
 /** The range in words, as error texts, docs and help print it. */
@@ -137,6 +155,8 @@ export function describeParam(spec: Param): string {
       return `one of ${spec.words.join(", ")}`;
     case "list":
       return `a list of numbers in ${interval(spec.min, spec.max, false)}`;
+    case "groups":
+      return "a list of lists of names";
     case "integer":
       return `a whole number in ${interval(spec.min, spec.max, false)}`;
     case "real":
@@ -152,6 +172,8 @@ function allows(spec: Param, value: unknown): boolean {
       return typeof value === "string" && spec.words.includes(value);
     case "list":
       return Array.isArray(value) && value.every((v) => Number.isFinite(v) && v >= spec.min && v <= spec.max);
+    case "groups":
+      return Array.isArray(value) && value.every((group) => Array.isArray(group) && group.every(isName));
     case "integer":
       return Number.isSafeInteger(value) && (value as number) >= spec.min && (value as number) <= spec.max;
     case "real": {
@@ -159,6 +181,10 @@ function allows(spec: Param, value: unknown): boolean {
       return (spec.above ? value > spec.min : value >= spec.min) && value <= spec.max;
     }
   }
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
 }
 
 function interval(min: number, max: number, above: boolean): string {

@@ -1,5 +1,5 @@
 /** The parameters of boosted trees. Defaults are LightGBM's, so that its tuning lore carries over. */
-import { choice, flag, integer, list, real } from "../../contract/params.ts";
+import { choice, flag, groups, integer, list, real } from "../../contract/params.ts";
 
 export const boostedParams = {
   trees: integer({ default: 100, min: 1, max: 100_000, doc: "Rounds of boosting; more need a lower learningRate." }),
@@ -79,6 +79,9 @@ export const boostedParams = {
     min: -1,
     max: 1,
     doc: "Per column 1 (never falls), -1 (never rises) or 0; empty for no constraints.",
+  }),
+  interactions: groups({
+    doc: "Groups of columns, by name: only columns of one group may act together in a branch; those in no group form one more. Empty for all with all.",
   }),
   oneHotLevels: integer({ default: 4, min: 0, max: 255, doc: "Up to this many levels each is tried alone." }),
   categorySmooth: real({

@@ -16,6 +16,7 @@ import type { FitContext } from "../../contract/context.ts";
 import { ModelwrightError } from "../../contract/errors.ts";
 import { defineLearner, type FitInput, type FitReport } from "../../contract/learner.ts";
 import type { ParamsOf } from "../../contract/params.ts";
+import type { NodeRef, ProgramWriter } from "../../contract/program.ts";
 import type { Random } from "../../contract/random.ts";
 import { boostedParams } from "./boosted-params.ts";
 import {
@@ -28,10 +29,12 @@ import {
   type Rounds,
   stepLimitOf,
 } from "./boosting.ts";
+import { type CustomLoss, customObjective } from "./custom-loss.ts";
 import { columnDraws } from "./draw-columns.ts";
 import { type EnsembleState, emptyEnsemble, lowerTrees, treeColumnsOf } from "./ensemble.ts";
 import { type GrownTree, type GrowOptions, growTree } from "./grow.ts";
 import type { NodeSums } from "./histogram-source.ts";
+import { interactionsOf } from "./interactions.ts";
 import { createLoss } from "./local-loss.ts";
 import { createLocalSource, type LocalSourceOptions, newtonStep } from "./local-source.ts";
 import { openLocalTable, treeColumnCount } from "./local-table.ts";
@@ -46,35 +49,53 @@ export type BoostedTreesState = EnsembleState & { readonly link: Link };
 
 type Params = ParamsOf<typeof boostedParams>;
 
-export const boostedTrees = defineLearner({
-  name: "boostedTrees",
-  tasks: ["binary", "multiclass", "regression"],
+/** What boosted trees are, whatever their loss. */
+const trees = {
   family: "trees",
-  summary: "Gradient-boosted decision trees: the strongest single learner on most tables.",
   source: "Friedman 2001; Ke et al. 2017",
   can: { missing: true, categories: true, weights: true, validation: true },
   params: boostedParams,
+  refit: moreRounds,
+  lower(state: BoostedTreesState, columns: readonly NodeRef[], writer: ProgramWriter) {
+    return lowerLink(state.link, lowerTrees(state, columns, writer), writer);
+  },
+} as const;
+
+export const boostedTrees = defineLearner({
+  ...trees,
+  name: "boostedTrees",
+  tasks: ["binary", "multiclass", "regression"],
+  summary: "Gradient-boosted decision trees: the strongest single learner on most tables.",
 
   async fit(input, params, context) {
     checkTarget("boostedTrees", input, leastTargetOf(params.objective, input.task));
     const weights = rowWeights("boostedTrees", input, params.balanceClasses);
     const huberWidth = params.huberWidth || (params.objective === "huber" ? usualHuberWidth(input.target, weights) : 1);
     const objective = objectiveOf(params.objective, input.task, input.classes, { ...params, huberWidth });
-    const link = linkOf(objective);
-    if (input.frame.columns.length === 0) {
-      const base = objective.base(input.target, weights);
-      const trees = { ...emptyEnsemble(base, objective.outputs, 0, 0, 0), sets: new Uint32Array(0) };
-      return { state: { columns: [], trees, link }, report: { iterations: 0, notes: ["There are no columns."] } };
-    }
-    return boost(input, weights, objective, params, context, link);
-  },
-
-  refit: moreRounds,
-
-  lower(state, columns, writer) {
-    return lowerLink(state.link, lowerTrees(state, columns, writer), writer);
+    return boost(input, weights, objective, params, context);
   },
 });
+
+/**
+ * Boosted trees that minimise a loss of your own, for values.
+ *
+ *     const asymmetric = boostedTreesFor({ name: "asymmetric", base: mean, loss, derivatives });
+ *     pipeline([...], asymmetric({ trees: 200 }));
+ */
+export function boostedTreesFor(loss: CustomLoss) {
+  const owner = `boostedTrees for ${loss.name}`;
+  return defineLearner({
+    ...trees,
+    name: owner,
+    tasks: ["regression"],
+    summary: `Gradient-boosted decision trees that minimise ${loss.name}.`,
+
+    async fit(input, params, context) {
+      checkTarget(owner, input);
+      return boost(input, rowWeights(owner, input, false), customObjective(loss), params, context);
+    },
+  });
+}
 
 async function boost(
   input: FitInput,
@@ -82,15 +103,23 @@ async function boost(
   objective: Objective,
   params: Params,
   context: FitContext,
-  link: Link,
 ): Promise<{ state: BoostedTreesState; report: FitReport }> {
+  const link = linkOf(objective);
+  if (input.frame.columns.length === 0) {
+    const base = objective.base(input.target, weights);
+    const none = { ...emptyEnsemble(base, objective.outputs, 0, 0, 0), sets: new Uint32Array(0) };
+    return { state: { columns: [], trees: none, link }, report: { iterations: 0, notes: ["There are no columns."] } };
+  }
   const shape = {
     rows: input.target.length + (input.validation?.target.length ?? 0),
     columns: treeColumnCount(input.frame, params.maxBins),
     threads: context.team.threads,
   };
   const directed = params.monotone.some((direction) => direction !== 0);
-  const plan = directed ? null : planWholeTrees(shape, objective, { ...params, symmetric: false, monotone: null });
+  const plan = directed
+    ? null
+    : planWholeTrees(shape, objective, { ...params, symmetric: false, monotone: null, interactions: null });
+  const interactions = interactionsOf("boostedTrees", input.frame, params.interactions);
   const options = {
     maxBins: params.maxBins,
     histograms: params.leaves + 2,
@@ -103,7 +132,13 @@ async function boost(
   try {
     const monotone = monotoneOf(params.monotone, input, table.matrix.columns);
     const random = context.random.fork("boostedTrees");
-    const limited = { ...params, monotone, maxDeltaStep: stepLimitOf(objective, params.maxDeltaStep) };
+    const allowed = interactions && Uint32Array.from(table.matrix.columns, ({ source }) => interactions[source]!);
+    const limited = {
+      ...params,
+      monotone,
+      interactions: allowed,
+      maxDeltaStep: stepLimitOf(objective, params.maxDeltaStep),
+    };
     const grow = { ...limited, value: (sums: NodeSums) => newtonStep(sums.gradient, sums.hessian, limited) };
     const rounds = roundsOf(table, plan, grow, random);
     const sampled = params.rowSample < 1 || params.columnSample < 1 || params.columnSampleByNode < 1;

@@ -1,4 +1,5 @@
 /** Gradients of one output, scaled and packed into 64-bit words so that no sum over any rows can overflow. */
+import { ModelwrightError } from "../../contract/errors.ts";
 import type { LocalTable } from "./local-table.ts";
 
 const CHUNK = 4096;
@@ -49,21 +50,23 @@ export function createGradients(table: LocalTable, least = LEAST_ROWS): Gradient
       );
     },
     compute(output) {
-      workspace.parallel(
-        objective.kernel,
-        ranges.map(([from, count]) => {
-          const at = from * 4;
-          const weights = table.weights === 0 ? 0 : table.weights + at;
-          const score = table.scores + output * table.scoreBytes + at;
-          const chunk = sums + (from / CHUNK) * 16;
-          const own = soft
-            ? [output, factor, top + at, inverse + at]
-            : objective.parameter === null
-              ? []
-              : [objective.parameter];
-          return [score, table.target + at, weights, count, gradient + at, hessian + at, chunk, ...own];
-        }),
-      );
+      if (objective.derivatives !== undefined) derive(table, objective.derivatives, gradient, hessian, sums);
+      else
+        workspace.parallel(
+          objective.kernel,
+          ranges.map(([from, count]) => {
+            const at = from * 4;
+            const weights = table.weights === 0 ? 0 : table.weights + at;
+            const score = table.scores + output * table.scoreBytes + at;
+            const chunk = sums + (from / CHUNK) * 16;
+            const own = soft
+              ? [output, factor, top + at, inverse + at]
+              : objective.parameter === null
+                ? []
+                : [objective.parameter];
+            return [score, table.target + at, weights, count, gradient + at, hessian + at, chunk, ...own];
+          }),
+        );
       const totals = new Float64Array(workspace.buffer, sums, chunks * 2);
       let g = 0;
       let h = 0;
@@ -91,6 +94,43 @@ export function createGradients(table: LocalTable, least = LEAST_ROWS): Gradient
       return { gradientUnit: 1 / gScale, hessianUnit: 1 / hScale };
     },
   };
+}
+
+/** Gradients of a loss that is written in TypeScript; chunk sums as the kernels take them. */
+function derive(
+  { workspace: { buffer }, rows, scores, target, weights }: LocalTable,
+  derivatives: NonNullable<LocalTable["objective"]["derivatives"]>,
+  gradientAt: number,
+  hessianAt: number,
+  sumsAt: number,
+): void {
+  const of = (at: number) => new Float32Array(buffer, at, rows);
+  const [score, goal, gradient, hessian] = [of(scores), of(target), of(gradientAt), of(hessianAt)];
+  const weight = weights === 0 ? null : of(weights);
+  const sums = new Float64Array(buffer, sumsAt, Math.ceil(rows / CHUNK) * 2);
+  sums.fill(0);
+  for (let row = 0; row < rows; row++) {
+    const [g, h] = derivatives(score[row]!, goal[row]!);
+    if (!(Number.isFinite(g) && h >= 0 && h < Number.POSITIVE_INFINITY))
+      throw badDerivatives(g, h, score[row]!, goal[row]!);
+    const w = weight?.[row] ?? 1;
+    gradient[row] = g * w;
+    hessian[row] = h * w;
+    const chunk = Math.floor(row / CHUNK) * 2;
+    sums[chunk]! += Math.abs(gradient[row]!);
+    sums[chunk + 1]! += hessian[row]!;
+  }
+}
+
+function badDerivatives(gradient: number, hessian: number, score: number, target: number): ModelwrightError {
+  return new ModelwrightError(
+    "learn/custom-loss",
+    { gradient, hessian, score, target },
+    {
+      what: `derivatives(${score}, ${target}) must be a finite gradient and a hessian of 0 or more, got [${gradient}, ${hessian}].`,
+      fix: "Limit the score inside the loss, and return the absolute value of a hessian that may be negative.",
+    },
+  );
 }
 
 /** A scale beyond this would only enlarge rounding noise of sums that are nothing. */

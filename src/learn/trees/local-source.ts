@@ -20,12 +20,16 @@ export type LocalSourceOptions = SearchOptions & {
   readonly randomThresholds: boolean;
   /** Largest value of a leaf before the learning rate; Infinity for no limit. */
   readonly maxDeltaStep: number;
+  /** Per column of the matrix the groups that it may act in, a bit each; null for all with all. */
+  readonly interactions: Uint32Array | null;
 };
 
 type Node = {
   readonly inside: Run;
   readonly outside: Run;
   readonly sums: PackedSums;
+  /** The groups that hold all columns above it. */
+  readonly groups: number;
   /** Its own, or 0. */
   histogram: number;
   /** What it shares with its sibling until one of them is searched. */
@@ -89,6 +93,12 @@ export function createLocalSource(
     }
   }
 
+  /** The columns of a mask that may still act in one of the groups. */
+  function within(groups: number, mask: Uint8Array | null): Uint8Array | null {
+    if (options.interactions === null) return mask;
+    return Uint8Array.from(options.interactions, (own, c) => ((own & groups) !== 0 && mask?.[c] !== 0 ? 1 : 0));
+  }
+
   function searchTask({ node, low, high }: SplitRequest) {
     const byNode = options.columnSampleByNode < 1;
     const draw = byNode || options.randomThresholds ? treeRandom.fork("node", node) : treeRandom;
@@ -97,7 +107,10 @@ export function createLocalSource(
       sums: nodes[node]!.sums,
       low,
       high,
-      mask: byNode ? drawColumns(draw, columns, options.columnSampleByNode, treeColumns) : treeColumns,
+      mask: within(
+        nodes[node]!.groups,
+        byNode ? drawColumns(draw, columns, options.columnSampleByNode, treeColumns) : treeColumns,
+      ),
       random: options.randomThresholds ? 1 + (draw.word() >>> 1) : 0,
     };
   }
@@ -123,8 +136,9 @@ export function createLocalSource(
     };
     parent.histogram = 0;
     families.push(family);
-    nodes[left] = { inside: parts.left.inside, outside: parts.left.outside, sums, histogram: 0, family };
-    nodes[right] = { inside: parts.right.inside, outside: parts.right.outside, sums: rest, histogram: 0, family };
+    const groups = parent.groups & (options.interactions?.[split.column] ?? -1);
+    nodes[left] = { ...parts.left, sums, groups, histogram: 0, family };
+    nodes[right] = { ...parts.right, sums: rest, groups, histogram: 0, family };
     return { left: sums.rows, right: rest.rows };
   }
 
@@ -145,7 +159,7 @@ export function createLocalSource(
       const whole = inside.rows === table.rows;
       histograms.build(histogram, whole ? 0 : lists.address(inside), inside.rows);
       const sums = { ...histograms.total(histogram), rows: inside.rows };
-      nodes = [{ inside, outside, sums, histogram, family: { histogram: 0, smaller: 0, larger: 0 } }];
+      nodes = [{ inside, outside, sums, groups: -1, histogram, family: { histogram: 0, smaller: 0, larger: 0 } }];
       return real(sums);
     },
 

@@ -19,10 +19,13 @@ export const GRADIENT_KERNELS = [
 ] as const;
 
 export type Objective = {
-  readonly name: ObjectiveName;
+  readonly name: ObjectiveName | "custom";
   /** Trees per round: one per class for more than two classes. */
   readonly outputs: number;
-  readonly kernel: (typeof GRADIENT_KERNELS)[number];
+  /** What computes gradients; "custom" where `derivatives` does. */
+  readonly kernel: (typeof GRADIENT_KERNELS)[number] | "custom";
+  /** First and second derivative of a row's loss by its score. */
+  readonly derivatives?: (score: number, target: number) => readonly [gradient: number, hessian: number];
   /** What turns the scores of a regression into values. */
   readonly link: "none" | "exp";
   /** What the kernel is told beside the rows: a quantile, a width, a power; null for nothing. */

@@ -111,7 +111,15 @@ describe("obliviousTrees", () => {
     const { params } = obliviousTrees({ depth, l2: 1, learningRate: 1, maxDeltaStep: 0, rowSample: 1 });
     const objective = objectiveOf("auto", task, 3);
     const options = {
-      ...{ l1: 0, minLeafRows: 1, minChildWeight: 0, columnSampleByNode: 1, randomThresholds: false, monotone: null },
+      ...{
+        l1: 0,
+        minLeafRows: 1,
+        minChildWeight: 0,
+        columnSampleByNode: 1,
+        randomThresholds: false,
+        monotone: null,
+        interactions: null,
+      },
       ...{ categorySmooth: 0, categoryL2: 0, maxCategorySide: 255, minCategoryRows: 1, oneHotLevels: 10 },
       ...{ ...params, symmetric: true, leaves: 2 ** depth, maxDepth: depth, maxDeltaStep: Number.POSITIVE_INFINITY },
       maskOf: null,

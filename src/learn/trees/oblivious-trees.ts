@@ -43,6 +43,7 @@ const PLAIN = {
   columnSampleByNode: 1,
   randomThresholds: false,
   monotone: null,
+  interactions: null,
   categorySmooth: 0,
   categoryL2: 0,
   maxCategorySide: 255,

@@ -45,7 +45,7 @@ export function planWholeTrees(
   const groups = Math.ceil(columns / 8);
   const work = rows * groups;
   const drawn = options.randomThresholds || options.columnSampleByNode < 1;
-  const alone = objective.level === null && options.monotone === null && !drawn;
+  const alone = objective.level === null && objective.kernel !== "custom" && options.monotone === null && !drawn;
   // symmetric trees are grown in no other way
   if (!options.symmetric && (!alone || work > MOST_WORK)) return null;
   const pays = threads > 1 && work * outputs >= LEAST_ROUND && work * outputs * options.trees >= LEAST_FIT;
@@ -62,9 +62,12 @@ export function planWholeTrees(
     histogramBytes +
     together * (SCRATCH_BYTES + SEARCH_BYTES + 128) +
     FOUND_BYTES +
+    2 * columns +
     16_384;
   const perOutput = resultBytes(leaves) + columns + 64;
-  const bytes = slots * perSlot + outputs * perOutput + groups * 512 + (outputs > 1 ? 2 : 0) * (rows * 4 + 128) + 8192;
+  const perColumn = columns * 4 + 64;
+  const bytes =
+    slots * perSlot + outputs * perOutput + groups * 512 + perColumn + (outputs > 1 ? 2 : 0) * (rows * 4 + 128) + 8192;
   return { slots, together, leaves, bytes };
 }
 

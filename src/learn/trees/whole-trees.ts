@@ -33,7 +33,7 @@ export type WholeTreeOptions = LocalSourceOptions &
 
 /** Words of the blocks in `kernels/boost-state.ts`. */
 const FIT_WORDS = 40;
-const TREE_WORDS = 20;
+const TREE_WORDS = 22;
 const SLAB_WORDS = 7;
 
 export function createWholeTrees(
@@ -57,8 +57,20 @@ export function createWholeTrees(
   words.set([rows, allRows, columns, matrix.columnStart, matrix.columnBytes, columnTableOf(table, options)]);
   words.set([writeSlabs(table), matrix.slabs.length, matrix.histogramBytes], 6);
   words.set([table.target, table.weights, table.scores, table.scoreBytes, top, inverse], 9);
-  words.set([GRADIENT_KERNELS.indexOf(objective.kernel), outputs, constant, masks, results, eachResult], 15);
+  words.set(
+    [
+      GRADIENT_KERNELS.findIndex((kernel) => kernel === objective.kernel),
+      outputs,
+      constant,
+      masks,
+      results,
+      eachResult,
+    ],
+    15,
+  );
   words.set([leaves, options.maxDepth, options.minLeafRows], 21);
+  words[38] = options.interactions === null ? 0 : arena.take(columns * 4);
+  if (options.interactions !== null) new Uint32Array(buffer, words[38], columns).set(options.interactions);
   words[25] = matrix.rows > EXACT_ABOVE ? 1 : 0;
   const reals = [Math.round(options.rowSample * 2 ** 32), options.learningRate, options.l1, options.l2];
   new Float64Array(buffer, fit + 26 * 4, 4).set(reals);
@@ -128,7 +140,7 @@ function openBlock(
     ...[list(), list(), list(), arena.take(4 * count + 8), arena.take((count + 1) * LEAF_BYTES), nodes],
     ...[arena.take(threads * SEARCH_BYTES), arena.take(threads * SCRATCH_BYTES), arena.take(256)],
     ...[arena.take(threads * 64), arena.take(count * matrix.histogramBytes), count],
-    ...[section, arena.take(FOUND_BYTES), threads],
+    ...[section, arena.take(FOUND_BYTES), threads, arena.take(2 * matrix.columns.length), 0, 0],
   ];
   new Uint32Array(workspace.buffer, at, TREE_WORDS).set(addresses);
   return section;
