@@ -32,7 +32,8 @@ export type ClusterRow = {
   readonly silhouette: number;
   readonly calinskiHarabasz: number;
   readonly daviesBouldin: number;
-  readonly densitySeparation: number;
+  /** Whether clusters are parted where the rows are thin, and only there; at most 1. */
+  readonly densityValleys: number;
   /** Mean adjusted Rand index of fits on parts of the rows; null where it was not measured. */
   readonly stability: number | null;
   /** Mean rank over the measures; less is better. */

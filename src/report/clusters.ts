@@ -45,7 +45,7 @@ function leaderboard(rows: readonly ClusterRow[]): Markup | null {
   if (rows.length === 0) return null;
   const few = rows.slice(0, 12);
   return html`<section><h2>What was tried, and what won the vote</h2>
-<p>Each way is ranked by every measure; the least mean rank wins. Stability is how alike the clusters are when found on other parts of the rows (adjusted Rand index: 1 is the same, 0 is chance).</p>
+<p>Ways that cut through dense regions or miss a valley between them (density valleys well below the best) are out of the vote. Each other way is ranked by every measure; the least mean rank wins. Stability is how alike the clusters are when found on other parts of the rows (adjusted Rand index: 1 is the same, 0 is chance).</p>
 ${tableOf(few)}${rows.length > few.length ? html`<details><summary>All ${rows.length} ways</summary>${tableOf(rows)}</details>` : null}</section>`;
 }
 
@@ -57,7 +57,7 @@ function tableOf(rows: readonly ClusterRow[]): Markup {
     "Silhouette",
     "Calinski-Harabasz",
     "Davies-Bouldin",
-    "Density separation",
+    "Density valleys",
     "Mean rank",
   ];
   const lines = rows.map(
@@ -71,7 +71,7 @@ function tableOf(rows: readonly ClusterRow[]): Markup {
 
 function cells(row: ClusterRow): string[] {
   const stability = row.stability === null ? "not measured" : short(row.stability, 3);
-  const measures = [row.silhouette, row.calinskiHarabasz, row.daviesBouldin, row.densitySeparation].map((v) =>
+  const measures = [row.silhouette, row.calinskiHarabasz, row.daviesBouldin, row.densityValleys].map((v) =>
     short(v, 3),
   );
   return [count(row.clusters), percent(row.none), stability, ...measures, short(row.rank, 3)];

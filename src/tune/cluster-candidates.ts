@@ -9,12 +9,16 @@ import { createContext } from "../pipeline/context.ts";
 import type { Candidate } from "./cluster-search.ts";
 import type { Partitions } from "./structure.ts";
 
-const MOST_CLUSTERS = 20;
+/** Every count up to here, then every fifth, up to the root of the rows. */
+const EACH_COUNT = 20;
+const COUNT_STEP = 5;
 
 /** For every number of clusters each learner that is told one, and density learners of a few sizes. */
 export function clusterCandidates(rows: number, catalog: Catalog, only?: readonly string[]): readonly Candidate[] {
-  const most = Math.max(2, Math.min(MOST_CLUSTERS, Math.floor(Math.sqrt(rows))));
-  const counts = Array.from({ length: most - 1 }, (_, i) => i + 2);
+  const most = Math.max(2, Math.floor(Math.sqrt(rows)));
+  const counts = Array.from({ length: most - 1 }, (_, i) => i + 2).filter(
+    (clusters) => clusters <= EACH_COUNT || clusters % COUNT_STEP === 0,
+  );
   const least = [...new Set([1, 2, 5, 10].map((percent) => Math.max(5, Math.round((percent * rows) / 100))))];
   const candidates: Candidate[] = [];
   const add = (name: string, words: string, params: Readonly<Record<string, unknown>>): void => {
@@ -76,7 +80,7 @@ export function partitionsWith(catalog: Catalog, team: Team): Partitions {
     for (const clusters of PROBES.filter((k) => k <= most))
       round.push(await labels("kMeans", { clusters, starts: 2 }, points, random.fork(clusters)));
     const minClusterSize = Math.max(5, Math.round(points.rows / 25));
-    return { round, dense: await labels("hdbscan", { minClusterSize }, points, random) };
+    return { round, dense: await labels("hdbscan", { minClusterSize, neighbours: 5 }, points, random) };
   };
 }
 

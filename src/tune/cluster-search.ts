@@ -2,7 +2,7 @@
  * Which clusterer, and how many clusters: candidates are fitted on a sample, ranked by a vote of measures, and the best
  * few are fitted again on parts of the sample, to see whether they find the same clusters each time.
  */
-import { densitySeparation } from "../assess/clusters/density-separation.ts";
+import { densityGraph, densityValleys } from "../assess/clusters/density-valleys.ts";
 import { calinskiHarabasz, daviesBouldin, silhouette, sizesOf } from "../assess/clusters/measures.ts";
 import { adjustedRandIndex } from "../assess/clusters/rand-index.ts";
 import { gather } from "../compute/frame.ts";
@@ -45,8 +45,8 @@ export type ClusterSearch = {
 const SHORTLIST = 8;
 const PARTS = 5;
 const PART_SHARE = 0.7;
-/** Clusters that lie apart this clearly put partitions that cut through dense regions out of the vote. */
-const CLEAR_SEPARATION = 0.15;
+/** Partitions whose valleys come this near to those of the best one are in the vote. */
+const NEAR_BEST = 0.07;
 /** Partitions that leave more rows out than this say too little about the table. */
 const MOST_NONE = 0.3;
 
@@ -58,6 +58,7 @@ export async function searchClusters(
   candidates: readonly Candidate[],
 ): Promise<readonly Measured[]> {
   const points = matrixOf(search.prepared.frame);
+  const graph = densityGraph(points);
   const found: Measured[] = [];
   for (const candidate of candidates) {
     if (found.length > 0 && !search.goOn()) break;
@@ -76,7 +77,7 @@ export async function searchClusters(
       silhouette: silhouette(points, whole),
       calinskiHarabasz: calinskiHarabasz(points, whole),
       daviesBouldin: daviesBouldin(points, whole),
-      densitySeparation: densitySeparation(points, whole),
+      densityValleys: densityValleys(graph, whole),
       stability: null,
       rank: 0,
       seconds: (performance.now() - began) / 1000,
@@ -114,12 +115,12 @@ function withoutNone(points: Matrix, labels: Int32Array): Int32Array {
   });
 }
 
-/** Where some partition has gaps between all its clusters, those that cut through dense regions are out. */
+/** Where valleys part the rows, partitions that cut through dense regions or miss a valley are out. */
 function inVote(found: readonly Measured[]): readonly Measured[] {
   const whole = found.filter(({ row }) => row.none <= MOST_NONE);
   const some = whole.length > 0 ? whole : found;
-  const clear = some.some(({ row }) => row.densitySeparation >= CLEAR_SEPARATION);
-  return clear ? some.filter(({ row }) => row.densitySeparation > 0) : some;
+  const best = Math.max(...some.map(({ row }) => row.densityValleys));
+  return some.filter(({ row }) => row.densityValleys >= best - NEAR_BEST);
 }
 
 /** Mean rank over the measures; equal values share the better rank. */
@@ -128,7 +129,8 @@ function vote(found: readonly Measured[]): Measured[] {
     (row) => row.silhouette,
     (row) => row.calinskiHarabasz,
     (row) => -row.daviesBouldin,
-    (row) => row.densitySeparation,
+    (row) => row.densityValleys,
+    (row) => -row.none,
   ];
   if (found.every(({ row }) => row.stability !== null)) measures.push((row) => row.stability!);
   for (const one of found) {

@@ -1,7 +1,8 @@
 /**
  * Is there any structure to find? The best clusterings of the points are held against those of reference points without
  * clusters: a Gaussian of the same covariance, the same with columns as skewed as theirs (log-normal), and a uniform box
- * along the principal axes. Words keep their own rows, put in another order. There is structure where a statistic is beyond all references and four of their deviations.
+ * along the principal axes. Words keep their own rows, put in another order. There is structure where a statistic is
+ * beyond all references and four of their deviations.
  *
  * Source: the idea of R. Tibshirani, G. Walther and T. Hastie, "Estimating the Number of Clusters in a Data Set via the
  * Gap Statistic", Journal of the Royal Statistical Society B 63(2), 2001.
@@ -58,7 +59,8 @@ export async function structureOf(
   }
   const beyond = (value: number, pick: "round" | "dense"): boolean => results.every((one) => value > bar(one[pick]));
   return {
-    found: beyond(own.round, "round") || beyond(own.dense, "dense"),
+    // Where references have no dense regions at all any region would be beyond them; it must lie apart to speak.
+    found: beyond(own.round, "round") || (own.dense > 0 && beyond(own.dense, "dense")),
     silhouette: own.round,
     referenceSilhouette: Math.max(...results.map((one) => bar(one.round))),
     separation: own.dense,
