@@ -7,7 +7,7 @@ const PEER_NAMES = ["hgb", "lightgbm", "lr", "rf", "xgboost"];
  * "As good" means within max(.5 % of the peer's score, .001 of AUC, one standard error of the paired differences).
  * Each result: mean scores, the best peer, and the signed gain (positive: ours is better).
  */
-export function compare(runs, peerLines) {
+export function compare(runs, peerLines, peerNames = PEER_NAMES) {
   const datasets = [...new Set(runs.map((r) => r.dataset))].sort();
   const rows = datasets.map((dataset) => {
     const ours = runs.filter((r) => r.dataset === dataset && r.error === undefined);
@@ -16,7 +16,7 @@ export function compare(runs, peerLines) {
     const scoresOf = (system) =>
       peerLines.filter((p) => p.dataset === dataset && p.system === system && p.score !== undefined);
     const peers = Object.fromEntries(
-      PEER_NAMES.map((s) => [s, mean(scoresOf(s).map((p) => p.score))]).filter(([, v]) => Number.isFinite(v)),
+      peerNames.map((s) => [s, mean(scoresOf(s).map((p) => p.score))]).filter(([, v]) => Number.isFinite(v)),
     );
     const best = Object.keys(peers).sort((a, b) => (greater ? peers[b] - peers[a] : peers[a] - peers[b]))[0] ?? null;
     const against = (system) => {

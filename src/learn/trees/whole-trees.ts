@@ -58,14 +58,7 @@ export function createWholeTrees(
   words.set([writeSlabs(table), matrix.slabs.length, matrix.histogramBytes], 6);
   words.set([table.target, table.weights, table.scores, table.scoreBytes, top, inverse], 9);
   words.set(
-    [
-      GRADIENT_KERNELS.findIndex((kernel) => kernel === objective.kernel),
-      outputs,
-      constant,
-      masks,
-      results,
-      eachResult,
-    ],
+    [(GRADIENT_KERNELS as readonly string[]).indexOf(objective.kernel), outputs, constant, masks, results, eachResult],
     15,
   );
   words.set([leaves, options.maxDepth, options.minLeafRows], 21);
