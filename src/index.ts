@@ -16,6 +16,8 @@ export type { Run } from "./pipeline/run.ts";
 
 // 1. Data in.
 export { readTable, type ReadOptions, type ReadResult } from "./data/read-table.node.ts";
+export { readJoined, type Joined, type JoinOptions } from "./data/join/read-joined.node.ts";
+export type { JoinPlan, JoinRequest, LagRequest, WindowRequest } from "./contract/join.ts";
 export { maskedSource, sourceStem } from "./data/source.ts";
 export { profileTable, type TableProfile } from "./data/profile.ts";
 export { prepareTable, type Change } from "./data/prepare-table.ts";

@@ -5,6 +5,7 @@
 export { loadModel } from "./artifact/files.node.ts";
 export type { LoadedModel } from "./artifact/unpack.ts";
 export { isError, ModelwrightError, shown } from "./contract/errors.ts";
+export type { JoinRequest } from "./contract/join.ts";
 export type { RawRow } from "./contract/schema.ts";
 export { rawTexts } from "./data/table-texts.ts";
 export { csvPieces } from "./data/write-csv.ts";

@@ -13,8 +13,9 @@ import { ModelwrightError } from "./contract/errors.ts";
 import type { TrainEvent } from "./contract/events.ts";
 import type { Estimate } from "./contract/report.ts";
 import { columnOf, type Table } from "./contract/table.ts";
+import { type JoinOptions, readJoined, shownJoins } from "./data/join/read-joined.node.ts";
 import { profileWithin } from "./data/profile-within.ts";
-import { type ReadOptions, readTable } from "./data/read-table.node.ts";
+import type { ReadOptions } from "./data/read-table.node.ts";
 import { maskedSource, sourceName } from "./data/source.ts";
 import { defineTask, type TaskOptions } from "./data/task.ts";
 import { refuseUnwritable } from "./data/write-whole.node.ts";
@@ -30,6 +31,7 @@ import { commandOf } from "./report/command.ts";
 import { anomalyReasons } from "./trust/explain/anomaly-reasons.ts";
 
 export type AnomalyOptions = ReadOptions &
+  Pick<JoinOptions, "joins"> &
   Pick<TaskOptions, "exclude" | "include"> & {
     /** From the table read to model and report written. */
     readonly budgetSeconds?: number;
@@ -69,7 +71,7 @@ export function findAnomalies(source: string, options: AnomalyOptions = {}): Run
     const contamination = shareOf(options.contamination);
     for (const path of [options.report, options.out]) if (typeof path === "string") await refuseUnwritable(path);
     emit({ kind: "stage", stage: "read", words: `reading ${maskedSource(source)}` });
-    const read = await readTable(source, options);
+    const read = await readJoined(source, options);
     const began = performance.now();
     const { exclude = [], include = [], seed = 0 } = options;
     const task = defineTask(read.table, read.schema, { task: "anomaly", exclude, include });
@@ -127,12 +129,12 @@ export function findAnomalies(source: string, options: AnomalyOptions = {}): Run
           digest,
           dataFingerprint,
           seconds: elapsed(),
-          command: commandOf(maskedSource(source), { ...options, task: "anomaly" }),
+          command: commandOf(maskedSource(source), { ...options, ...shownJoins(options), task: "anomaly" }),
         },
       });
     const report = wanted ? await page() : null;
     const to = { model: options.out ?? null, report: options.report ?? null };
-    await writeOutcome({ fitted, extras: { dataFingerprint, seed }, report, to });
+    await writeOutcome({ fitted, extras: { dataFingerprint, seed, joins: read.joins }, report, to });
     return {
       ...to,
       digest,

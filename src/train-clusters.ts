@@ -15,8 +15,9 @@ import { entryOf } from "./contract/catalog.ts";
 import type { ClusterProfile, ClusterReportData, ClusterRow } from "./contract/cluster-report.ts";
 import type { TrainEvent } from "./contract/events.ts";
 import type { Frame } from "./contract/frame.ts";
+import { type JoinOptions, readJoined, shownJoins } from "./data/join/read-joined.node.ts";
 import { profileWithin } from "./data/profile-within.ts";
-import { type ReadOptions, readTable } from "./data/read-table.node.ts";
+import type { ReadOptions } from "./data/read-table.node.ts";
 import { maskedSource, sourceName } from "./data/source.ts";
 import { defineTask, type TaskOptions } from "./data/task.ts";
 import { refuseUnwritable } from "./data/write-whole.node.ts";
@@ -35,6 +36,7 @@ import { clusterLabelsOf, searchClusters } from "./tune/cluster-search.ts";
 import { axesOf, type ColumnPlace, type Structure, structureOf } from "./tune/structure.ts";
 
 export type ClusterOptions = ReadOptions &
+  Pick<JoinOptions, "joins"> &
   Omit<TaskOptions, "task" | "positive" | "group" | "time"> & {
     /** From the table read to model and report written. */
     readonly budgetSeconds?: number;
@@ -76,9 +78,9 @@ export function findClusters(source: string, options: ClusterOptions = {}): Run<
   return createRun(async (emit, stopped) => {
     for (const path of [options.report, options.out]) if (typeof path === "string") await refuseUnwritable(path);
     emit({ kind: "stage", stage: "read", words: `reading ${maskedSource(source)}` });
-    const read = await readTable(source, options);
+    const read = await readJoined(source, options);
     const began = Date.now();
-    const { kinds: _, missing: __, query: ___, ...roles } = options;
+    const { kinds: _, missing: __, query: ___, joins: ____, ...roles } = options;
     const task = defineTask(read.table, read.schema, { ...roles, task: "clustering" });
     for (const name of options.learners ?? []) refuseUnfitLearner(task, catalog, name);
     for (const words of [...read.notes, ...task.notes]) emit({ kind: "note", words });
@@ -157,12 +159,12 @@ export function findClusters(source: string, options: ClusterOptions = {}): Run<
         digest,
         dataFingerprint,
         seconds,
-        command: commandOf(maskedSource(source), { ...options, task: "clustering" }),
+        command: commandOf(maskedSource(source), { ...options, ...shownJoins(options), task: "clustering" }),
       },
     });
     const report = wanted ? await renderClusterReport(await data(), () => interrupted || within(1)()) : null;
     const to = { model: options.out ?? null, report: options.report ?? null };
-    await writeOutcome({ fitted, extras: { dataFingerprint, seed }, report, to });
+    await writeOutcome({ fitted, extras: { dataFingerprint, seed, joins: read.joins }, report, to });
     return {
       ...to,
       digest,

@@ -16,10 +16,12 @@ import { ModelwrightError } from "./contract/errors.ts";
 import type { LeaderboardRow, TrainEvent } from "./contract/events.ts";
 import { checkOption, type Options } from "./contract/options.ts";
 import { type Task, taskRecord } from "./contract/task.ts";
+import { joinKnown } from "./data/join/join-known.ts";
+import { type Joined, type JoinOptions, readJoined, shownJoins } from "./data/join/read-joined.node.ts";
 import { featureColumns, type Labelled, labelledTask } from "./data/labelled.ts";
 import type { TableProfile } from "./data/profile.ts";
 import { profileWithin } from "./data/profile-within.ts";
-import { type ReadOptions, type ReadResult, readRaw, readTable } from "./data/read-table.node.ts";
+import { readRaw } from "./data/read-table.node.ts";
 import { shareTable } from "./data/share-table.ts";
 import { maskedSource, sourceName } from "./data/source.ts";
 import { type DefinedTask, defineTask, type TaskOptions } from "./data/task.ts";
@@ -35,7 +37,7 @@ import { now } from "./tune/schedule.ts";
 import { type Selection, select } from "./tune/select.ts";
 import { verbs } from "./verbs.ts";
 
-export type TrainOptions = ReadOptions &
+export type TrainOptions = JoinOptions &
   TaskOptions & {
     readonly metric?: string;
     /** From the table read to model and report written. */
@@ -86,10 +88,11 @@ export function train(source: string, options: TrainOptions): Run<TrainEvent, Tr
     refuseClustering(options);
     for (const path of [options.report, options.out]) if (typeof path === "string") await refuseUnwritable(path);
     emit({ kind: "stage", stage: "read", words: `reading ${maskedSource(source)}` });
-    const read = await readTable(source, options);
+    const read = await readJoined(source, options);
     // A query says what to read from the source, not from the table beside it.
     const { query: _, ...testOptions } = options;
-    const keptAside = options.test === undefined ? null : await readRaw(options.test, testOptions);
+    const held = options.test === undefined ? null : await readRaw(options.test, testOptions);
+    const keptAside = held === null ? null : joinKnown(held, read.joins, read.joinedTables);
     const started = now();
     const task = defineTask(read.table, read.schema, options);
     // Read as the task says before anything is fitted: a fault in it must not cost the fits.
@@ -140,8 +143,8 @@ export function train(source: string, options: TrainOptions): Run<TrainEvent, Tr
 
 /** The same checks as for flags, under the names that options have in code. */
 function refuseBadOptions(options: TrainOptions): void {
-  const { budget, report: _, kind: __, target: ___, task: ____, ...same } = verbs.train.options;
-  const declared: Options = { budgetSeconds: budget, ...same };
+  const { budget, join, report: _, kind: __, target: ___, task: ____, ...same } = verbs.train.options;
+  const declared: Options = { budgetSeconds: budget, joins: join, ...same };
   for (const [name, option] of Object.entries(declared)) {
     const given = options[name as keyof TrainOptions];
     if (given !== undefined) checkOption(`train.${name}`, option, given);
@@ -175,7 +178,7 @@ function reserveSeconds(budget: number, report: boolean): number {
 type Finish = {
   readonly source: string;
   readonly options: TrainOptions;
-  readonly read: ReadResult;
+  readonly read: Joined;
   readonly task: DefinedTask;
   /** Null when no report is wanted. */
   readonly profile: TableProfile | null;
@@ -237,7 +240,7 @@ async function finish(run: Finish): Promise<TrainResult> {
   const metrics = Object.fromEntries(
     evaluation.metrics.map(({ name, value, low, high }) => [name, { value, low, high }]),
   );
-  const extras = { metric: metric.name, metrics, dataFingerprint, seed: options.seed ?? 0 };
+  const extras = { metric: metric.name, metrics, dataFingerprint, seed: options.seed ?? 0, joins: run.read.joins };
   await writeOutcome({ fitted, extras, report, to: { model, report: path } });
   return {
     model,
@@ -260,7 +263,8 @@ async function finish(run: Finish): Promise<TrainResult> {
 
 /** The options as a report may show them. */
 function shownOptions(options: TrainOptions): TrainOptions {
-  return options.test === undefined ? options : { ...options, test: maskedSource(options.test) };
+  const test = options.test === undefined ? {} : { test: maskedSource(options.test) };
+  return { ...options, ...test, ...shownJoins(options) };
 }
 
 function describeTask(task: DefinedTask): string {

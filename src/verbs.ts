@@ -17,6 +17,7 @@ import {
   text,
   type ValuesOf,
 } from "./contract/options.ts";
+import { joinedTables, lagList, windowList } from "./contract/options-join.ts";
 
 export type { Option } from "./contract/options.ts";
 
@@ -41,6 +42,18 @@ const roles = {
   sensitive: names("<columns>", "report every metric per level of these columns"),
   exclude: names("<columns>", "columns to leave out"),
   include: names("<columns>", "columns to use although they look like identifiers"),
+};
+
+/** Columns from elsewhere: a model remembers how they are made, and asks for the same tables again. */
+const sources = {
+  join: joinedTables("a table whose rows are summed up for every row (repeatable)", ["on", "asOf", "joinedAs"]),
+  lags: lagList("values of earlier rows of the --group, by --time (repeatable)"),
+  rolling: windowList("over a window of earlier rows of the --group, by --time (repeatable)"),
+};
+
+const sourcesAgain = {
+  join: joinedTables("a table that the model joins (repeatable)", ["joinedAs"]),
+  history: fileOrNone("earlier rows, for a model that looks back", "the data hold their own past"),
 };
 
 const data = text("<data>", "the table");
@@ -87,15 +100,21 @@ export const verbs = {
       report: fileOrNone("where the report goes (default: <data>-report.html)", "write no report"),
       json,
       quiet: flag("print no progress"),
+      ...sources,
       ...reading,
       ...roles,
     },
   },
   predict: {
     arguments: { model, data },
-    options: { out: text("<file>", "where the scored table goes (default: standard output, as CSV)"), query, json },
+    options: {
+      out: text("<file>", "where the scored table goes (default: standard output, as CSV)"),
+      ...sourcesAgain,
+      query,
+      json,
+    },
   },
-  evaluate: { arguments: { model, data }, options: { query, json } },
+  evaluate: { arguments: { model, data }, options: { ...sourcesAgain, query, json } },
   serve: {
     arguments: { model },
     options: {

@@ -5,6 +5,7 @@
  *   pipeline.json + state.bin  parameters and fitted state, for people and continued training
  *   report.html, card.md       optional, for people
  */
+import type { JoinPlan } from "../contract/join.ts";
 import type { TaskRecord } from "../contract/task.ts";
 
 export const FORMAT_VERSION = 1;
@@ -31,9 +32,11 @@ export type Manifest = {
   readonly files: Readonly<Record<string, string>>;
   /** True when an operator of the program holds rows of the training data. */
   readonly storesTrainingRows: boolean;
+  /** How columns are made from other tables and from the past; the program reads them as columns like any other. */
+  readonly joins: readonly JoinPlan[];
 };
 
-export type ManifestExtras = Partial<Pick<Manifest, "metric" | "metrics" | "dataFingerprint" | "seed">>;
+export type ManifestExtras = Partial<Pick<Manifest, "metric" | "metrics" | "dataFingerprint" | "seed" | "joins">>;
 
 export const FILES = {
   manifest: "manifest.json",

@@ -67,6 +67,7 @@ export async function packModel(
     dataFingerprint: extras.dataFingerprint ?? null,
     digest,
     files: digests,
+    joins: extras.joins ?? [],
     storesTrainingRows: model.program.nodes.some((node) => language[node.operator]?.storesRows?.(node) === true),
   };
   const archive: Zippable = { [FILES.manifest]: strToU8(`${JSON.stringify(manifest, null, 1)}\n`) };

@@ -6,6 +6,7 @@ import { createPredictor, type Predictor } from "../program/predictor.ts";
 import { sha256, truthDigest } from "./digest.ts";
 import { FILES, FORMAT_VERSION, type Manifest } from "./format.ts";
 import { damaged, unpackPlain } from "./plain.ts";
+import { readJoins } from "./read-joins.ts";
 import { readProgram } from "./read-program.ts";
 
 /** Deflate cannot pack tighter than this; an entry that claims more lies about its size. */
@@ -107,7 +108,7 @@ function readManifest(text: string): Manifest {
     typeof task.kind === "string" &&
     Array.isArray(task.classes);
   if (!sound) throw damaged("has an incomplete manifest");
-  return manifest;
+  return { ...manifest, joins: readJoins(manifest.joins) };
 }
 
 function isRecord(value: unknown): boolean {

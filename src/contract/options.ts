@@ -21,6 +21,10 @@ export type Option<Given = unknown, Value = unknown> = {
   /** Words of `--no-<name>`; absent when there is no such flag. */
   readonly negated?: string;
   readonly required?: true;
+  /** A list to which each further flag adds; flags replace what a config file says. */
+  readonly repeats?: true;
+  /** Flags that complete the last entry of such a list: what they are called, and the key they set. */
+  readonly parts?: Readonly<Record<string, { readonly key: string; readonly argument: string; readonly doc: string }>>;
   readonly default?: Value;
   /** Only in the types: what a config file may hold. */
   readonly given?: Given;

@@ -4,8 +4,8 @@ import { type Evaluation, evaluate } from "../assess/evaluate.ts";
 import type { Catalog } from "../contract/catalog.ts";
 import { ModelwrightError } from "../contract/errors.ts";
 import type { TaskKind } from "../contract/task.ts";
+import { type ModelReadOptions, readForModel } from "../data/join/read-for-model.node.ts";
 import { labelledTask } from "../data/labelled.ts";
-import { type ReadOptions, readRaw } from "../data/read-table.node.ts";
 
 export type EvaluatedFile = Evaluation & {
   readonly metric: string | null;
@@ -17,11 +17,11 @@ export async function evaluateFile(
   modelPath: string,
   data: string,
   catalog: Pick<Catalog, "metrics">,
-  options: ReadOptions = {},
+  options: ModelReadOptions = {},
 ): Promise<EvaluatedFile> {
   const model = await loadModel(modelPath);
   if (model.manifest.task.target === null) throw noTarget(model.manifest.task.kind);
-  const raw = await readRaw(data, options);
+  const { whole: raw } = await readForModel(model.manifest.joins, data, options);
   const task = labelledTask(model.manifest.task, model.program.inputs, raw);
   const { metric, task: record } = model.manifest;
   return {

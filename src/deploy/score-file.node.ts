@@ -4,8 +4,8 @@ import type { LoadedModel } from "../artifact/unpack.ts";
 import { ModelwrightError } from "../contract/errors.ts";
 import type { ColumnKind } from "../contract/table.ts";
 import { applySchema } from "../data/apply-schema.ts";
+import { type ModelReadOptions, readForModel } from "../data/join/read-for-model.node.ts";
 import { isRawTexts, type RawColumn, type RawTable } from "../data/raw-table.ts";
-import { type ReadOptions, readRaw } from "../data/read-table.node.ts";
 import type { Predictions } from "../program/predictor.ts";
 
 export type ScoredFile = {
@@ -21,10 +21,10 @@ export type ScoredFile = {
 };
 
 /** Scores every row of `data` (a path, or "-" for standard input). */
-export async function scoreFile(modelPath: string, data: string, options: ReadOptions = {}): Promise<ScoredFile> {
+export async function scoreFile(modelPath: string, data: string, options: ModelReadOptions = {}): Promise<ScoredFile> {
   const model = await loadModel(modelPath);
-  const raw = await readRaw(data, options);
-  const outputs = outputColumns(model.predict(applySchema(raw, model.program.inputs)));
+  const { given: raw, whole } = await readForModel(model.manifest.joins, data, options);
+  const outputs = outputColumns(model.predict(applySchema(whole, model.program.inputs)));
   const taken = raw.columns.map((column) => column.name);
   const collision = outputs.find((column) => taken.includes(column.name));
   if (collision !== undefined) {

@@ -1,5 +1,13 @@
 /** The command that makes the run again, from the options it was given. */
 
+import type { JoinRequest, LagRequest, WindowRequest } from "../contract/join.ts";
+
+type Sources = {
+  readonly joins?: readonly JoinRequest[];
+  readonly lags?: readonly LagRequest[];
+  readonly rolling?: readonly WindowRequest[];
+};
+
 /** Names of flags that are not the option's own name with hyphens. */
 const FLAGS: Readonly<Record<string, string>> = { budgetSeconds: "budget", kinds: "kind" };
 
@@ -26,7 +34,7 @@ const OPTIONS = [
   "threads",
 ];
 
-export function commandOf(source: string, options: Readonly<Record<string, unknown>>): string {
+export function commandOf(source: string, options: Readonly<Record<string, unknown>> & Sources): string {
   const words = ["modelwright", "train", quoted(source)];
   for (const name of OPTIONS) {
     const text = textOf(name, options[name]);
@@ -34,7 +42,19 @@ export function commandOf(source: string, options: Readonly<Record<string, unkno
     const flag = FLAGS[name] ?? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     words.push(`--${flag}`, quoted(text));
   }
-  return words.join(" ");
+  return [...words, ...joinWords(options)].join(" ");
+}
+
+/** Lists of flags, each entry with its own words. */
+function joinWords({ joins = [], lags = [], rolling = [] }: Sources): string[] {
+  const words: string[] = [];
+  for (const { table, on, asOf, as } of joins) {
+    const parts = { join: table, on, "as-of": asOf, "joined-as": as };
+    for (const [flag, text] of Object.entries(parts)) if (text !== undefined) words.push(`--${flag}`, quoted(text));
+  }
+  for (const { column, rows } of lags) words.push("--lags", quoted(`${column}:${rows.join(",")}`));
+  for (const { column, rows, how } of rolling) words.push("--rolling", quoted(`${column}:${rows}:${how}`));
+  return words;
 }
 
 function textOf(name: string, value: unknown): string | null {

@@ -13,6 +13,7 @@ export async function trainAnomalies(data: string, flags: Flags): Promise<void> 
     ...(include === undefined ? {} : { include }),
     ...(missing === undefined ? {} : { missing }),
     ...(query === undefined ? {} : { query }),
+    ...(flags.join === undefined ? {} : { joins: flags.join }),
     // A label of anomalies is what must not be learnt from.
     exclude: target === undefined ? exclude : [...exclude, target],
     seed,

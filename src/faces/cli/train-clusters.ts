@@ -1,5 +1,6 @@
 /** `modelwright train --task clustering`: from a raw file to clusters, a saved model and a report. */
 import type { ClusterResult } from "../../index.ts";
+import { joinsOf } from "./options.ts";
 import { hint } from "./speech.ts";
 import { type Flags, refuseOtherTasks, watched } from "./without-target.ts";
 
@@ -9,7 +10,7 @@ export async function trainClusters(data: string, flags: Flags): Promise<void> {
   const stem = sourceStem(data);
   const { kind, budget, report, target, exclude = [], task: _, ...rest } = flags;
   const run = findClusters(data, {
-    ...rest,
+    ...joinsOf(rest),
     ...(kind === undefined ? {} : { kinds: kind }),
     // A target is what must not be learnt from.
     exclude: target === undefined ? exclude : [...exclude, target],

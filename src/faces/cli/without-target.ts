@@ -6,7 +6,18 @@ import { createScreen } from "./screen.ts";
 export type Flags = Values<"train"> & { readonly saveConfig?: string | true };
 
 /** Options that speak of a target or of the roles of rows: there is no target here, and every row counts the same. */
-const OF_OTHER_TASKS = ["metric", "test", "folds", "positive", "group", "time", "sensitive", "saveConfig"] as const;
+const OF_OTHER_TASKS = [
+  "metric",
+  "test",
+  "folds",
+  "positive",
+  "group",
+  "time",
+  "sensitive",
+  "lags",
+  "rolling",
+  "saveConfig",
+] as const;
 
 /** `more`: options that this task has no use for either. */
 export function refuseOtherTasks(flags: Flags, more: readonly (keyof Flags)[] = []): void {

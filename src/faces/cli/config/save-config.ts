@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import { ModelwrightError } from "../../../config.ts";
-import { maskedSource, refuseUnwritable, writeWhole } from "../../../index.ts";
+import { type JoinRequest, maskedSource, refuseUnwritable, writeWhole } from "../../../index.ts";
 import { type Option, type Values, verbs } from "../../../verbs.ts";
 
 const DEFAULT = "modelwright.config.json";
@@ -42,6 +42,8 @@ export async function saveConfig(place: Place, data: string, values: Values<"tra
 
 function written(key: string, option: Option, value: unknown): unknown {
   if (SOURCES.includes(key)) return withoutPassword(String(value));
+  if (key === "join")
+    return (value as readonly JoinRequest[]).map((join) => ({ ...join, table: withoutPassword(join.table) }));
   return option.unit === undefined ? value : `${value}${option.unit}`;
 }
 

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { ReportMetric } from "../../../index.ts";
 import type { Values } from "../../../verbs.ts";
-import { addVerb } from "../options.ts";
+import { addVerb, joinsOf } from "../options.ts";
 import { short } from "../screen.ts";
 import { hint, say, table } from "../speech.ts";
 
@@ -11,7 +11,7 @@ export function addEvaluate(program: Command): void {
     .addHelpText("after", "\nExample:\n  modelwright evaluate people.mw labelled.csv")
     .action(async (model: string, data: string, flags: Values<"evaluate">) => {
       const { evaluateFile, catalog } = await import("../../../index.ts");
-      const result = await evaluateFile(model, data, catalog, flags);
+      const result = await evaluateFile(model, data, catalog, joinsOf(flags));
       for (const note of result.notes) say(`note: ${note}`);
       if (flags.json) process.stdout.write(`${JSON.stringify(asJson(result))}\n`);
       else {

@@ -1,7 +1,7 @@
 /** `modelwright predict`: a model and new rows in, the rows with predictions out. */
 import type { Command } from "commander";
 import type { Values } from "../../../verbs.ts";
-import { addVerb } from "../options.ts";
+import { addVerb, joinsOf } from "../options.ts";
 import { hint, say } from "../speech.ts";
 
 export function addPredict(program: Command): void {
@@ -11,11 +11,12 @@ export function addPredict(program: Command): void {
       `
 Examples:
   modelwright predict people.mw new.csv --out scored.csv
+  modelwright predict churn.mw customers.csv --join orders.parquet --out scored.csv
   cat new.csv | modelwright predict people.mw - | head`,
     )
     .action(async (model: string, data: string, flags: Values<"predict">) => {
       const { scoreFile, scoredRows, rawTexts, csvPieces, writeColumns } = await import("../../../score.ts");
-      const scored = await scoreFile(model, data, flags);
+      const scored = await scoreFile(model, data, joinsOf(flags));
       for (const note of scored.notes) say(`note: ${note}`);
       const { rows, added } = scored;
       const cells = rawTexts(scored.table);

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { TrainOptions, TrainResult } from "../../../index.ts";
 import type { Values } from "../../../verbs.ts";
-import { addVerb } from "../options.ts";
+import { addVerb, joinsOf } from "../options.ts";
 import { hint, say } from "../speech.ts";
 
 type Flags = Values<"train"> & { readonly saveConfig?: string | true };
@@ -20,6 +20,8 @@ Examples:
   modelwright train shop.db::orders --target returned
   modelwright train postgres://me@host/shop --query "select * from orders where year = 2024" --target returned
   modelwright train people.csv --target churned --max-models 20 --save-config
+  modelwright train customers.csv --target churned --join orders.parquet --on customer --as-of date
+  modelwright train sales.csv --target sold --group store --time date --lags sold:1,7 --rolling sold:28:mean
   modelwright train customers.csv --task clustering
   modelwright train payments.csv --task anomaly`,
   );
@@ -50,7 +52,7 @@ Examples:
     const { kind, saveConfig: _, budget: __, maxModels, ...rest } = flags;
     const budget = seconds === null ? { maxModels: maxModels! } : { budget: seconds };
     const options: TrainOptions = {
-      ...rest,
+      ...joinsOf(rest),
       ...(kind === undefined ? {} : { kinds: kind }),
       ...(seconds === null ? budget : { budgetSeconds: seconds }),
       out,
