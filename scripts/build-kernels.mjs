@@ -1,5 +1,6 @@
-// Compiles kernels/ to src/compute/kernels-binary.generated.ts: two WebAssembly modules as base64 text, one for shared
-// memory (teams of threads) and one without (browsers that forbid it). Skips when nothing is newer than the output.
+// Compiles kernels/ to WebAssembly modules as base64 text in src/compute/*.generated.ts: the training kernels for shared
+// memory (teams of threads) and for a memory of one thread (browsers that forbid sharing), and the small module of
+// kernels/scoring. Skips what is newer than its sources.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,34 +8,40 @@ import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const output = join(root, "src/compute/kernels-binary.generated.ts");
-const sources = readdirSync(join(root, "kernels"))
-  .filter((name) => name.endsWith(".ts"))
-  .map((name) => join(root, "kernels", name));
+const force = process.argv.includes("--force");
 
-if (process.argv.includes("--force") || isOld()) {
-  const shared = await compile(["--sharedMemory", "--enable", "threads"]);
-  const single = await compile([]);
-  writeFileSync(
-    output,
-    `// Made by scripts/build-kernels.mjs from kernels/. Do not edit.\n` +
-      `export const SHARED_KERNELS =\n  "${shared}";\nexport const SINGLE_KERNELS =\n  "${single}";\n`,
-  );
+await build("kernels", "kernels-binary", {
+  SHARED_KERNELS: ["--sharedMemory", "--maximumMemory", "65536", "--enable", "threads"],
+  SINGLE_KERNELS: ["--maximumMemory", "65536"],
+});
+await build("kernels/scoring", "scoring-binary", { SCORING_KERNELS: [] });
+
+/** One generated file with a constant per set of flags. */
+async function build(folder, name, variants) {
+  const output = join(root, `src/compute/${name}.generated.ts`);
+  if (!force && !isOld(folder, output)) return;
+  let text = `// Made by scripts/build-kernels.mjs from ${folder}/. Do not edit.\n`;
+  for (const [constant, flags] of Object.entries(variants)) {
+    text += `export const ${constant} =\n  "${await compile(`${folder}/index.ts`, flags)}";\n`;
+  }
+  writeFileSync(output, text);
 }
 
-function isOld() {
+function isOld(folder, output) {
   const made = statSync(output, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return [fileURLToPath(import.meta.url), ...sources].some((path) => statSync(path).mtimeMs > made);
+  const sources = readdirSync(join(root, folder)).filter((name) => name.endsWith(".ts"));
+  const paths = [fileURLToPath(import.meta.url), ...sources.map((file) => join(root, folder, file))];
+  return paths.some((path) => statSync(path).mtimeMs > made);
 }
 
-async function compile(flags) {
+async function compile(entry, flags) {
   const folder = mkdtempSync(join(tmpdir(), "kernels-"));
   try {
     const target = join(folder, "kernels.wasm");
     const { error, stderr } = await asc.main([
-      join(root, "kernels/index.ts"),
+      join(root, entry),
       ...["--outFile", target, "-O3", "--noAssert", "--runtime", "stub"],
-      ...["--importMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
+      ...["--importMemory", "--initialMemory", "1"],
       ...["--enable", "simd", "--enable", "bulk-memory"],
       ...flags,
     ]);

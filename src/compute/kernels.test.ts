@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { instantiateKernels, type Kernels, kernelModule, kernelNames, PAGE } from "./kernels.ts";
+import { instantiateKernels, type Kernels, kernelModule, kernelNames } from "./kernels.ts";
 import { plainKernels } from "./kernels-plain.ts";
+import { PAGE } from "./module-text.ts";
 import { createRandom } from "./random.ts";
 
 /** Runs the same call on two copies of the same memory and compares every byte and the returned number. */

@@ -4,6 +4,7 @@
  * bundler, worker and browser. Its plain twins, with the same arguments over the same bytes, are in kernels-plain.ts.
  */
 import { SHARED_KERNELS, SINGLE_KERNELS } from "./kernels-binary.generated.ts";
+import { moduleOf } from "./module-text.ts";
 
 export type Kernels = Readonly<Record<string, (...args: number[]) => number>>;
 
@@ -15,7 +16,7 @@ const modules: { shared: WebAssembly.Module | null; single: WebAssembly.Module |
 /** The module for shared memory, or the one for a memory that one thread owns; compiled at the first call. */
 export function kernelModule(shared: boolean): WebAssembly.Module {
   const kind = shared ? "shared" : "single";
-  modules[kind] ??= new WebAssembly.Module(bytesOf(shared ? SHARED_KERNELS : SINGLE_KERNELS));
+  modules[kind] ??= moduleOf(shared ? SHARED_KERNELS : SINGLE_KERNELS);
   return modules[kind];
 }
 
@@ -30,14 +31,4 @@ export function kernelNames(module: WebAssembly.Module): readonly string[] {
     .filter((entry) => entry.kind === "function")
     .map((entry) => entry.name)
     .sort();
-}
-
-/** Bytes of a WebAssembly page. */
-export const PAGE = 65536;
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
 }

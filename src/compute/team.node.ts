@@ -11,7 +11,8 @@ import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { Team, Workspace } from "../contract/context.ts";
 import { ModelwrightError } from "../contract/errors.ts";
-import { instantiateKernels, kernelModule, kernelNames, PAGE } from "./kernels.ts";
+import { instantiateKernels, kernelModule, kernelNames } from "./kernels.ts";
+import { PAGE } from "./module-text.ts";
 import { CONTROL_BYTES, close, controlOf, lead, MOST_CALLS, TABLE_NUMBERS } from "./team-protocol.ts";
 
 /** A team of `threads` threads, the caller among them; by default one per core that the process may use. */

@@ -5,6 +5,7 @@ import { choose } from "./operators/choose.ts";
 import { clip } from "./operators/clip.ts";
 import { constant } from "./operators/constant.ts";
 import { datePart } from "./operators/date-part.ts";
+import { dense } from "./operators/dense.ts";
 import { fill } from "./operators/fill.ts";
 import { fillLinear } from "./operators/fill-linear.ts";
 import { fillNearest } from "./operators/fill-nearest.ts";
@@ -55,6 +56,7 @@ const ALL: readonly OperatorSpec[] = [
   join,
   select,
   linear,
+  dense,
   fillLinear,
   fillNearest,
   treeEnsemble,

@@ -17,7 +17,7 @@
 import type { FrameColumn } from "../../contract/frame.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { integer } from "../../contract/params.ts";
-import type { TreeEnsemble } from "../../program/operators/tree-ensemble.ts";
+import type { TreeEnsemble } from "../../program/operators/tree-ensemble-parts.ts";
 import { lowerTrees, type TreeColumns } from "../trees/ensemble.ts";
 import { drawRows } from "./draw-rows.ts";
 import { averagePath, depthFor, IsolationTrees, type SampleColumn } from "./isolation-tree.ts";

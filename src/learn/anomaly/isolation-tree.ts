@@ -1,6 +1,6 @@
 /** One isolation tree: random questions until every row of a small sample stands alone or the depth is used up. */
 import type { Random } from "../../contract/random.ts";
-import { MEMBERSHIP, MISSING_LEFT } from "../../program/operators/tree-ensemble.ts";
+import { MEMBERSHIP, MISSING_LEFT } from "../../program/operators/tree-ensemble-parts.ts";
 
 /** A column of a sample: float32 numbers, or codes of levels; NaN is missing. */
 export type SampleColumn = { readonly values: Float32Array; readonly levels: number };

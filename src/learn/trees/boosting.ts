@@ -2,7 +2,7 @@
 import type { FitContext } from "../../contract/context.ts";
 import type { FitInput, FitReport } from "../../contract/learner.ts";
 import type { NodeRef, ProgramWriter } from "../../contract/program.ts";
-import type { TreeEnsemble } from "../../program/operators/tree-ensemble.ts";
+import type { TreeEnsemble } from "../../program/operators/tree-ensemble-parts.ts";
 import { createEnsembleBuilder } from "./ensemble.ts";
 import type { GrownTree } from "./grow.ts";
 import type { LocalTable } from "./local-table.ts";

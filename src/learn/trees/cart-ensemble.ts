@@ -1,6 +1,6 @@
 /** A single tree in the arrays of the tree-ensemble operator, with float64 thresholds. */
 import type { Frame } from "../../contract/frame.ts";
-import { MEMBERSHIP, MISSING_LEFT } from "../../program/operators/tree-ensemble.ts";
+import { MEMBERSHIP, MISSING_LEFT } from "../../program/operators/tree-ensemble-parts.ts";
 import type { CartNode } from "./cart-grow.ts";
 import type { CartColumn } from "./cart-table.ts";
 import { type EnsembleState, emptyEnsemble, type TreeColumns } from "./ensemble.ts";

@@ -1,5 +1,5 @@
 /** A decision tree as text: a rule per line, what follows from it indented below. */
-import { MEMBERSHIP, MISSING_LEFT } from "../../program/operators/tree-ensemble.ts";
+import { MEMBERSHIP, MISSING_LEFT } from "../../program/operators/tree-ensemble-parts.ts";
 import type { DecisionTreeState } from "./cart-ensemble.ts";
 
 /**

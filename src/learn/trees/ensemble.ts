@@ -3,7 +3,7 @@ import type { BinnedMatrix } from "../../compute/binned-matrix.ts";
 import type { BinnedColumn } from "../../compute/binning-edges.ts";
 import type { Frame } from "../../contract/frame.ts";
 import type { NodeRef, ProgramWriter } from "../../contract/program.ts";
-import { MEMBERSHIP, MISSING_LEFT, type TreeEnsemble } from "../../program/operators/tree-ensemble.ts";
+import { MEMBERSHIP, MISSING_LEFT, type TreeEnsemble } from "../../program/operators/tree-ensemble-parts.ts";
 import type { GrownTree } from "./grow.ts";
 
 /** Per column of the frame: null for numbers; for categories the code of each level, and of levels without their own. */

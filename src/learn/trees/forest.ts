@@ -5,7 +5,7 @@
 import type { FitContext } from "../../contract/context.ts";
 import type { FitInput, FitReport } from "../../contract/learner.ts";
 import type { PlainState } from "../../contract/state.ts";
-import { MEMBERSHIP, MISSING_LEFT, type TreeEnsemble } from "../../program/operators/tree-ensemble.ts";
+import { MEMBERSHIP, MISSING_LEFT, type TreeEnsemble } from "../../program/operators/tree-ensemble-parts.ts";
 import { type EnsembleState, treeColumnsOf } from "./ensemble.ts";
 import { type ForestOptions, type ForestTable, openForestTable } from "./forest-table.ts";
 

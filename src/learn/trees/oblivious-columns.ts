@@ -7,7 +7,7 @@ import type { Frame, FrameColumn } from "../../contract/frame.ts";
 import type { FitInput } from "../../contract/learner.ts";
 import type { NodeRef, ProgramWriter } from "../../contract/program.ts";
 import type { Random } from "../../contract/random.ts";
-import type { TreeEnsemble } from "../../program/operators/tree-ensemble.ts";
+import type { TreeEnsemble } from "../../program/operators/tree-ensemble-parts.ts";
 import { type Answers, type LevelStatistics, levelStatistics, newValues, orderedValues } from "./ordered-statistics.ts";
 
 /** A category and what new rows are given for it. */

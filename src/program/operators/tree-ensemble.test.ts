@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { isError } from "../../contract/errors.ts";
-import { MEMBERSHIP, MISSING_LEFT, treeEnsemble } from "./tree-ensemble.ts";
+import { treeEnsemble } from "./tree-ensemble.ts";
+import { MEMBERSHIP, MISSING_LEFT } from "./tree-ensemble-parts.ts";
 
 /** Two trees over two features: a chain with a set, and a single leaf. */
 const constants = {

@@ -1,0 +1,29 @@
+/**
+ * The kernels of predicting: one small module per process, one instance per memory. Where WebAssembly is forbidden (a
+ * strict content policy), there are none, and who asks goes its plain way, to the same bits.
+ */
+
+import { type Arena, createArena } from "./kernels-arena.ts";
+import { moduleOf, PAGE } from "./module-text.ts";
+import { SCORING_KERNELS } from "./scoring-binary.generated.ts";
+
+export type Scoring = {
+  readonly buffer: ArrayBuffer;
+  readonly arena: Arena;
+  addSymmetricTrees(trees: number, count: number, x: number, rows: number, sums: number, room: number): void;
+};
+
+let compiled: WebAssembly.Module | undefined;
+
+/** A memory of at least `bytes` with the kernels on it; null where there can be none. */
+export function openScoring(bytes: number): Scoring | null {
+  try {
+    compiled ??= moduleOf(SCORING_KERNELS);
+    const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) + 1 });
+    const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
+    const arena = createArena(64, memory.buffer.byteLength);
+    return { buffer: memory.buffer, arena, ...(exports as unknown as Pick<Scoring, "addSymmetricTrees">) };
+  } catch {
+    return null;
+  }
+}
