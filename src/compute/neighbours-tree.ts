@@ -104,7 +104,7 @@ export function collectWithin(
 }
 
 /** The squared distance to a node's box, in the lanes of `squaredDistance`. */
-function boxDistance(tree: Tree, node: number, query: Float64Array, at: number): number {
+export function boxDistance(tree: Tree, node: number, query: Float64Array, at: number): number {
   const { width, boxes } = tree;
   const low = node * 2 * width;
   const high = low + width;

@@ -1,73 +1,105 @@
 /**
  * The minimum spanning tree of all rows, by Prim's algorithm on distances that are computed as they are needed.
- * With core distances an edge is as long as the largest of the distance and the two cores (mutual reachability).
+ * With core distances an edge is as long as the largest of the distance and the two cores (mutual reachability), and
+ * where a core alone is too long the distance is not needed.
  *
- * Time O(n²·p), memory O(n).
+ * Time O(n²) and as many distances as have to be known, at most O(n²·p); memory O(n·p).
  *
  * Source: R. Prim, "Shortest Connection Networks and Some Generalizations", Bell System Technical Journal 36(6), 1957;
  * mutual reachability: R. Campello, D. Moulavi and J. Sander, PAKDD 2013.
  */
-import { squaredDistance } from "./frame-matrix.ts";
 import type { Matrix } from "./matrix.ts";
+import { createNeighbours } from "./neighbours.ts";
 
 /** `rows − 1` edges, from the shortest to the longest. */
 export type SpanningTree = { readonly from: Int32Array; readonly to: Int32Array; readonly length: Float64Array };
 
-export function spanningTree(points: Matrix, core: Float64Array | null = null): SpanningTree {
-  const { rows, columns, values } = points;
+/** Rows between two looks at the clock: some milliseconds. */
+const TICK_ROWS = 64;
+
+export async function spanningTree(
+  points: Matrix,
+  core: Float64Array | null,
+  goOn: () => Promise<unknown>,
+): Promise<SpanningTree> {
+  const { rows, columns } = points;
+  // Rows outside of the tree fill the first places; the last one moves up where one joins the tree.
+  const values = points.values.slice();
+  // Lengths are compared as squares.
+  const cores = core?.map((c) => c * c) ?? new Float64Array(rows);
+  const row = Int32Array.from({ length: rows }, (_, i) => i);
   const nearest = new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
   const link = new Int32Array(rows);
-  const inside = new Uint8Array(rows);
-  const edges: { from: number; to: number; length: number }[] = [];
-  let current = 0;
-  inside[0] = 1;
-  for (let step = 1; step < rows; step++) {
-    let next = -1;
+  const from = new Int32Array(Math.max(0, rows - 1));
+  const to = new Int32Array(from.length);
+  const length = new Float64Array(from.length);
+  const last = new Float64Array(columns);
+  let joined = 0;
+  for (let outside = rows - 1, edge = 0; outside > 0; outside--, edge++) {
+    const current = row[joined]!;
+    const reach = cores[joined]!;
+    last.set(values.subarray(joined * columns, (joined + 1) * columns));
+    row[joined] = row[outside]!;
+    cores[joined] = cores[outside]!;
+    nearest[joined] = nearest[outside]!;
+    link[joined] = link[outside]!;
+    values.copyWithin(joined * columns, outside * columns, (outside + 1) * columns);
+    let next = 0;
     let least = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < rows; i++) {
-      if (inside[i] === 1) continue;
-      let d = Math.sqrt(squaredDistance(values, i, values, current, columns));
-      if (core !== null) d = Math.max(d, core[i]!, core[current]!);
-      if (d < nearest[i]!) {
-        nearest[i] = d;
-        link[i] = current;
+    for (let i = 0; i < outside; i++) {
+      let known = nearest[i]!;
+      const floor = cores[i]! > reach ? cores[i]! : reach;
+      if (floor < known) {
+        let square = 0;
+        let j = 0;
+        // Most rows are further off than they are known to be in the first few columns already.
+        for (let at = i * columns; j < columns && square < known; j++, at++) {
+          const d = values[at]! - last[j]!;
+          square += d * d;
+        }
+        if (square < known) {
+          known = square > floor ? square : floor;
+          nearest[i] = known;
+          link[i] = current;
+        }
       }
-      if (next < 0 || nearest[i]! < least) {
-        least = nearest[i]!;
+      if (known < least) {
+        least = known;
         next = i;
       }
     }
-    edges.push({ from: link[next]!, to: next, length: nearest[next]! });
-    inside[next] = 1;
-    current = next;
+    from[edge] = link[next]!;
+    to[edge] = row[next]!;
+    length[edge] = Math.sqrt(nearest[next]!);
+    joined = next;
+    if (edge % TICK_ROWS === 0) await goOn();
   }
-  edges.sort((a, b) => a.length - b.length || a.from - b.from || a.to - b.to);
+  const order = Int32Array.from(length.keys()).sort(
+    (a, b) => length[a]! - length[b]! || from[a]! - from[b]! || to[a]! - to[b]!,
+  );
   return {
-    from: Int32Array.from(edges, (e) => e.from),
-    to: Int32Array.from(edges, (e) => e.to),
-    length: Float64Array.from(edges, (e) => e.length),
+    from: order.map((e) => from[e]!),
+    to: order.map((e) => to[e]!),
+    length: Float64Array.from(order, (e) => length[e]!),
   };
 }
 
 /** Distance of each row to its `count`-th nearest row, itself counted as the first. */
-export function coreDistances(points: Matrix, count: number): Float64Array {
+export async function coreDistances(
+  points: Matrix,
+  count: number,
+  goOn: () => Promise<unknown>,
+): Promise<Float64Array> {
   const { rows, columns, values } = points;
-  const wanted = Math.min(count, rows);
+  const k = Math.min(count, rows);
+  const neighbours = createNeighbours({ rows, width: columns, values });
   const cores = new Float64Array(rows);
-  const near = new Float64Array(wanted);
-  for (let i = 0; i < rows; i++) {
-    let held = 0;
-    for (let j = 0; j < rows; j++) {
-      const d = squaredDistance(values, i, values, j, columns);
-      if (held === wanted && d >= near[held - 1]!) continue;
-      let place = held < wanted ? held++ : held - 1;
-      while (place > 0 && near[place - 1]! > d) {
-        near[place] = near[place - 1]!;
-        place--;
-      }
-      near[place] = d;
-    }
-    cores[i] = Math.sqrt(near[wanted - 1]!);
+  for (let start = 0; start < rows; start += TICK_ROWS) {
+    const end = Math.min(rows, start + TICK_ROWS);
+    const queries = { rows: end - start, width: columns, values: values.subarray(start * columns, end * columns) };
+    const { distances } = neighbours.nearest(queries, k);
+    for (let i = start; i < end; i++) cores[i] = distances[(i - start + 1) * k - 1]!;
+    await goOn();
   }
   return cores;
 }

@@ -82,7 +82,7 @@ async function statistics(
 ): Promise<{ round: number; dense: number }> {
   const { round, dense } = await partitions(points, random);
   const values = round.map((labels) => silhouette(points, labels)).filter((v) => !Number.isNaN(v));
-  const separation = densitySeparation(points, dense);
+  const separation = await densitySeparation(points, dense);
   return { round: Math.max(-1, ...values), dense: Number.isNaN(separation) ? -1 : separation };
 }
 

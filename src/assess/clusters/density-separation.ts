@@ -18,20 +18,24 @@ import { sizesOf } from "./measures.ts";
 
 const NEIGHBOURS = 5;
 
-export function densitySeparation(points: Matrix, labels: Int32Array): number {
+/** For some hundred rows: it cannot be stopped. */
+export async function densitySeparation(points: Matrix, labels: Int32Array): Promise<number> {
   const { columns, values, rows } = points;
   const sizes = sizesOf(labels);
   if (sizes.filter((n) => n > 0).length < 2) return Number.NaN;
   const core = new Float64Array(rows);
-  const sparseness = sizes.map((_, c) => {
+  const goOn = async (): Promise<boolean> => true;
+  const sparseness = new Float64Array(sizes.length);
+  for (let c = 0; c < sizes.length; c++) {
     const members = Int32Array.from(labels.keys()).filter((i) => labels[i] === c);
+    if (members.length === 0) continue;
     const part = { rows: members.length, columns, values: gatherRows(values, columns, members) };
-    const own = coreDistances(part, NEIGHBOURS);
+    const own = await coreDistances(part, NEIGHBOURS, goOn);
     members.forEach((row, i) => {
       core[row] = own[i]!;
     });
-    return spanningTree(part, own).length.at(-1) ?? 0;
-  });
+    sparseness[c] = (await spanningTree(part, own, goOn)).length.at(-1) ?? 0;
+  }
   const separation = new Float64Array(sizes.length).fill(Number.POSITIVE_INFINITY);
   for (let i = 0; i < rows; i++) {
     const a = labels[i]!;

@@ -5,16 +5,15 @@
  * other share a cluster; any other row takes the cluster of its nearest core row within the radius, else none.
  * Without a radius given, it is where the sorted distances to the minRows-th row bend most.
  *
- * Time O(n²·p), memory O(n·p).
+ * Time about O(n·log n) where columns are few, at most O(n²·p); memory O(n·p).
  *
  * Source: M. Ester, H.-P. Kriegel, J. Sander and X. Xu, "A Density-Based Algorithm for Discovering Clusters in Large
  * Spatial Databases with Noise", KDD 1996.
  * Golden numbers: tests/golden/clusters.json (scikit-learn `DBSCAN`).
  * Differs: a row near two clusters takes the nearer one, not the one that was found first.
  */
+import { connectedWithin, crowdedWithin } from "../../compute/connected-within.ts";
 import { gatherRows } from "../../compute/frame.ts";
-import { squaredDistance } from "../../compute/frame-matrix.ts";
-import type { Matrix } from "../../compute/matrix.ts";
 import { coreDistances } from "../../compute/spanning-tree.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { flag, integer, real } from "../../contract/params.ts";
@@ -42,25 +41,22 @@ export const dbscan = defineLearner({
   async fit(input, params, context) {
     const { points, notes } = sampleOf(pointsOf(input.frame, "dbscan"), params.mostRows, context);
     await context.tick({ done: 0, of: 2 });
-    const core = coreDistances(points, params.minRows);
-    const radius = params.chooseRadius ? bendOf(core) : params.radius;
+    const goOn = () => context.tick();
+    const { rows, columns, values } = points;
+    const radius = params.chooseRadius ? bendOf(await coreDistances(points, params.minRows, goOn)) : params.radius;
     if (params.chooseRadius) notes.push(`Radius ${radius.toPrecision(3)} taken from the data.`);
     await context.tick({ done: 1, of: 2 });
-    // Fewer rows than asked for have no core row.
-    const enough = points.rows >= params.minRows;
-    const inside = Int32Array.from(core.keys()).filter((i) => enough && core[i]! <= radius);
+    const core = await crowdedWithin({ rows, width: columns, values }, radius, params.minRows, goOn);
+    const inside = Int32Array.from(core.keys()).filter((i) => core[i] === 1);
     if (inside.length === 0) {
       notes.push("No row has enough neighbours: every row belongs to no cluster.");
       const state = labelledPoints({ ...points, rows: 1 }, Int32Array.of(NONE));
       return { state: { ...state, points: points.values.slice(0, points.columns) }, report: { notes } };
     }
-    const kept = {
-      rows: inside.length,
-      columns: points.columns,
-      values: gatherRows(points.values, points.columns, inside),
-    };
+    const kept = { rows: inside.length, columns, values: gatherRows(values, columns, inside) };
+    const groups = await connectedWithin({ ...kept, width: columns }, radius, goOn);
     const reach = new Float64Array(inside.length).fill(radius);
-    return { state: labelledPoints(kept, connected(kept, radius), reach), report: { notes, chosen: { radius } } };
+    return { state: labelledPoints(kept, groups, reach), report: { notes, chosen: { radius } } };
   },
 
   lower: lowerPoints,
@@ -81,26 +77,4 @@ function bendOf(core: Float64Array): number {
     }
   }
   return Math.max(sorted[best]!, Number.MIN_VALUE);
-}
-
-/** Groups of rows that hang together by steps of at most the radius. */
-function connected(points: Matrix, radius: number): Int32Array {
-  const { rows, columns, values } = points;
-  const labels = new Int32Array(rows).fill(NONE);
-  let next = 0;
-  for (let i = 0; i < rows; i++) {
-    if (labels[i]! >= 0) continue;
-    labels[i] = next;
-    const stack = [i];
-    while (stack.length > 0) {
-      const row = stack.pop()!;
-      for (let j = 0; j < rows; j++) {
-        if (labels[j]! >= 0 || Math.sqrt(squaredDistance(values, row, values, j, columns)) > radius) continue;
-        labels[j] = next;
-        stack.push(j);
-      }
-    }
-    next++;
-  }
-  return labels;
 }

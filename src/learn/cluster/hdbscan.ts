@@ -45,9 +45,11 @@ export const hdbscan = defineLearner({
   async fit(input, params, context) {
     const { points, notes } = sampleOf(pointsOf(input.frame, "hdbscan"), params.mostRows, context);
     await context.tick({ done: 0, of: 2 });
-    const core = coreDistances(points, params.neighbours === 0 ? params.minClusterSize : params.neighbours);
+    const goOn = () => context.tick();
+    const near = params.neighbours === 0 ? params.minClusterSize : params.neighbours;
+    const core = await coreDistances(points, near, goOn);
     await context.tick({ done: 1, of: 2 });
-    const { from, to, length } = spanningTree(points, core);
+    const { from, to, length } = await spanningTree(points, core, goOn);
     const { labels, birth } = densityClusters(mergeTree(points.rows, from, to, length), params.minClusterSize);
     if (birth.length === 0) notes.push("No region is denser than the rest: every row belongs to no cluster.");
     // Near rows of no cluster vouch for none, however far they are.
