@@ -44,30 +44,7 @@ export async function spanningTree(
     nearest[joined] = nearest[outside]!;
     link[joined] = link[outside]!;
     values.copyWithin(joined * columns, outside * columns, (outside + 1) * columns);
-    let next = 0;
-    let least = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < outside; i++) {
-      let known = nearest[i]!;
-      const floor = cores[i]! > reach ? cores[i]! : reach;
-      if (floor < known) {
-        let square = 0;
-        let j = 0;
-        // Most rows are further off than they are known to be in the first few columns already.
-        for (let at = i * columns; j < columns && square < known; j++, at++) {
-          const d = values[at]! - last[j]!;
-          square += d * d;
-        }
-        if (square < known) {
-          known = square > floor ? square : floor;
-          nearest[i] = known;
-          link[i] = current;
-        }
-      }
-      if (known < least) {
-        least = known;
-        next = i;
-      }
-    }
+    const next = bringNear({ values, columns, cores, nearest, link }, outside, last, reach, current);
     from[edge] = link[next]!;
     to[edge] = row[next]!;
     length[edge] = Math.sqrt(nearest[next]!);
@@ -82,6 +59,43 @@ export async function spanningTree(
     to: order.map((e) => to[e]!),
     length: Float64Array.from(order, (e) => length[e]!),
   };
+}
+
+type Outside = {
+  readonly values: Float64Array;
+  readonly columns: number;
+  readonly cores: Float64Array;
+  readonly nearest: Float64Array;
+  readonly link: Int32Array;
+};
+
+/** Links the first `count` rows to the row that has just joined where it is nearer; the place of the nearest one. */
+function bringNear(rows: Outside, count: number, joined: Float64Array, core: number, row: number): number {
+  const { values, columns, cores, nearest, link } = rows;
+  let next = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < count; i++) {
+    let known = nearest[i]!;
+    const floor = cores[i]! > core ? cores[i]! : core;
+    if (floor < known) {
+      let square = 0;
+      // Most rows are further off than they are known to be in the first few columns already.
+      for (let j = 0, at = i * columns; j < columns && square < known; j++, at++) {
+        const d = values[at]! - joined[j]!;
+        square += d * d;
+      }
+      if (square < known) {
+        known = square > floor ? square : floor;
+        nearest[i] = known;
+        link[i] = row;
+      }
+    }
+    if (known < least) {
+      least = known;
+      next = i;
+    }
+  }
+  return next;
 }
 
 /** Distance of each row to its `count`-th nearest row, itself counted as the first. */
