@@ -1,6 +1,7 @@
 // Everything that the compiled module exports.
 // Rules for every kernel: raw byte pointers, no allocation, no static data, no growth; the caller owns and clears
 // memory. Floating sums run in a fixed order; no relaxed SIMD. The plain twins are in src/compute/kernels-plain.ts.
+export { adamStep } from "./adam";
 export { rescoreColumns, visitColumns } from "./additive";
 export { countPairs, rankPairs, visitPairs } from "./additive-pairs";
 export { growBoostedTree, growBoostedTreeTogether } from "./boost";
@@ -21,6 +22,7 @@ export {
 export { addOutOfBag, growForestTree } from "./forest";
 export { addHistogram, buildHistogram, subtractHistogram } from "./histograms";
 export { logisticLoss, softmaxLoss } from "./losses";
+export { neuralAnswers, neuralGradients } from "./neural";
 export { quantise } from "./quantise";
 export { addToRows, copyBytes, countUp, partitionChunk, partitionRows, residualKeys, sumRows } from "./rows";
 export { searchSplits } from "./search";

@@ -27,6 +27,7 @@ import { quantileRegression } from "./learn/linear/quantile-regression.ts";
 import { ridge } from "./learn/linear/ridge.ts";
 import { naiveBayes } from "./learn/near/naive-bayes.ts";
 import { nearestNeighbours } from "./learn/near/nearest-neighbours.ts";
+import { multiLayerPerceptron } from "./learn/neural/multi-layer-perceptron.ts";
 import { boostedTrees } from "./learn/trees/boosted-trees.ts";
 import { decisionTree } from "./learn/trees/decision-tree.ts";
 import { extraTrees } from "./learn/trees/extra-trees.ts";
@@ -95,6 +96,7 @@ export const catalog: Catalog = {
     histogramOutliers,
     nearestDistance,
     localOutlierFactor,
+    multiLayerPerceptron,
     naiveBayes,
     linearDiscriminant,
     quadraticDiscriminant,

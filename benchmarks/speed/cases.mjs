@@ -156,6 +156,20 @@ export const cases = {
     score: "accuracy",
     tolerance: 1e-3,
   },
+  multiLayerPerceptron: {
+    ...sklearn,
+    task: "binary",
+    learner: "multiLayerPerceptron",
+    // fewer epochs and one member: the score of the peer, not the best one
+    params: { epochs: 10, members: 1 },
+    peer: "sklearn.neural_network.MLPClassifier",
+    peerParams: { early_stopping: true, random_state: 1 },
+    scaled: true,
+    table: { kind: "classification" },
+    sizes: { small: { rows: 10_000, columns: 20 }, large: { rows: 50_000, columns: 50 } },
+    score: "logLoss",
+    tolerance: 1e-3,
+  },
   kMeans: {
     ...sklearn,
     task: "clustering",

@@ -3,6 +3,7 @@
  * reference in tests. The kernels that grow whole trees have none: their promise is tested on whole trees.
  */
 import type { Kernels } from "./kernels.ts";
+import { plainAdam } from "./kernels-plain-adam.ts";
 import { plainDense } from "./kernels-plain-dense.ts";
 import { plainGradients } from "./kernels-plain-gradients.ts";
 import { plainLosses } from "./kernels-plain-losses.ts";
@@ -23,6 +24,7 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
     ...plainBinning(views),
     ...plainRows(views),
     ...plainHistograms(views),
+    ...plainAdam(views),
     ...plainDense(views),
     ...plainGradients(views),
     ...plainLosses(views),

@@ -35,6 +35,8 @@ describe("kernels", () => {
       "countPairs",
       "rankPairs",
       "visitPairs",
+      "neuralAnswers",
+      "neuralGradients",
     ];
     const names = kernelNames(kernelModule(false)).filter((name) => !whole.includes(name));
     expect(plain).toEqual([...names].sort());
@@ -74,6 +76,16 @@ describe("kernels", () => {
       });
     });
   }
+
+  test("a step of AdamW equals its twin", () => {
+    const random = createRandom("adam");
+    const fill = (buffer: ArrayBuffer) => {
+      const f32 = new Float32Array(buffer);
+      for (let i = 0; i < 8 * 1024; i++) f32[i] = Math.abs(random.normal()) * 10 ** (random.integer(6) - 3);
+    };
+    for (const parts of [1, 3])
+      expectTwins(fill, (k) => k.adamStep!(0, 4096, 8192, 12288, 4096, parts, 1003, 0.9, 0.99, 0.003, 1e-8, 1e-4));
+  });
 
   test("binning equals its twin", () => {
     const random = createRandom("bins");

@@ -31,12 +31,15 @@ export function recipeFor(family: string, task: Task, options: RecipeOptions = {
   const wordy = columns.filter(manyLevels).map((column) => column.name);
   const levels = (name: string): number => levelsOf(columnOf(task.table, name));
   if (task.kind === "clustering" || (task.kind === "anomaly" && family !== "trees")) return distanceRecipe(named);
-  return family === "trees" || family === "additive"
+  return READ_AS_THEY_ARE.includes(family)
     ? treeRecipe(named, wordy, options)
     : numericRecipe(named, levels, options);
 }
 
-/** Trees read missing values and categories themselves; dates and texts become numbers. */
+/** Families that read missing values and categories themselves. */
+const READ_AS_THEY_ARE: readonly string[] = ["trees", "additive", "neural"];
+
+/** Trees and networks read missing values and categories themselves; dates and texts become numbers. */
 function treeRecipe(
   named: (kind: ColumnKind) => string[],
   many: readonly string[],

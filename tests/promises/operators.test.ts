@@ -76,6 +76,20 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   join: { widths: [2, 1], constants: {}, missing: "missing", anyCount: true },
   select: { widths: [3], constants: { from: 1, width: 2 }, missing: "missing" },
   linear: { widths: [2], constants: { weights: f64(1, 2, 3, 4), bias: f64(0.5, -1) }, missing: "missing" },
+  dense: {
+    widths: [2],
+    constants: {
+      inputs: 2,
+      outputs: 2,
+      members: 2,
+      weights: Float32Array.of(1, -2, 3, 0.5),
+      factor: Float32Array.of(1, 2, -1, 0.5),
+      bias: Float32Array.of(0.5, -1, 0, 1),
+      normalise: "row",
+      activation: "silu",
+    },
+    missing: "missing",
+  },
   "tree-ensemble": { widths: [2], constants: trees, missing: "number" },
   "nearest-rows": {
     widths: [2],
@@ -239,6 +253,8 @@ const FINE: readonly string[] = [
   "input: input 1099511627776",
   "tree-ensemble: threshold of other numbers",
   "tree-ensemble: leafWidth true",
+  // one matrix per member
+  "dense: weights longer",
 ];
 
 const random = createRandom("operators");
