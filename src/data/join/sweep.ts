@@ -1,8 +1,9 @@
 /**
  * One pass over two tables, key by key and in the order of time: every row of the second table is met once, and each
- * row of the main table is answered when exactly the rows before its time have been met. n log n for the order, n + m
- * for the pass.
+ * row of the main table is answered when exactly the rows before its time have been met. n + m for the order, which
+ * is a radix sort, and for each pass.
  */
+import { risingOrder } from "../../compute/rising-order.ts";
 import type { RawColumn } from "../raw-table.ts";
 import type { Groups } from "./match-keys.ts";
 
@@ -66,24 +67,27 @@ export function sweep({ count, here, there, until }: Visits, gatherer: Gatherer)
 }
 
 function orderOf(groups: Int32Array, count: number, times: ArrayLike<number> | null): Order {
-  const counts = (row: number): boolean => groups[row]! >= 0 && (times === null || !Number.isNaN(times[row]!));
   const starts = new Int32Array(count + 1);
-  for (let row = 0; row < groups.length; row++) if (counts(row)) starts[groups[row]! + 1]!++;
+  for (let row = 0; row < groups.length; row++)
+    if (groups[row]! >= 0 && !Number.isNaN(times === null ? 0 : times[row]!)) starts[groups[row]! + 1]!++;
   for (let group = 0; group < count; group++) starts[group + 1]! += starts[group]!;
   const next = starts.slice();
   const rows = new Int32Array(starts[count]!);
-  for (let row = 0; row < groups.length; row++) if (counts(row)) rows[next[groups[row]!]!++] = row;
-  if (times !== null) {
-    for (let group = 0; group < count; group++) sortByTime(rows.subarray(starts[group]!, starts[group + 1]!), times);
+  // Times beside their rows: the sorts then read what lies together.
+  const beside = new Float64Array(times === null ? 0 : rows.length);
+  for (let row = 0; row < groups.length; row++) {
+    const time = times === null ? 0 : times[row]!;
+    if (groups[row]! < 0 || Number.isNaN(time)) continue;
+    const place = next[groups[row]!]!++;
+    rows[place] = row;
+    if (times !== null) beside[place] = time;
   }
-  return { rows, starts };
-}
-
-/** Tables are often written in the order of time: then there is nothing to sort. */
-function sortByTime(rows: Int32Array, times: ArrayLike<number>): void {
-  for (let i = 1; i < rows.length; i++) {
-    if (times[rows[i - 1]!]! <= times[rows[i]!]!) continue;
-    rows.sort((a, b) => times[a]! - times[b]! || a - b);
-    return;
+  if (times === null) return { rows, starts };
+  const sorted = new Int32Array(rows.length);
+  for (let group = 0; group < count; group++) {
+    const start = starts[group]!;
+    const order = risingOrder(beside.subarray(start, starts[group + 1]!));
+    for (let i = 0; i < order.length; i++) sorted[start + i] = rows[start + order[i]!]!;
   }
+  return { rows: sorted, starts };
 }
