@@ -2,6 +2,7 @@
  * Clusters, from a file to a saved model: read, define the task, look whether there is structure, try clusterers and
  * numbers of clusters, fit the best on all rows, report, save.
  */
+import { availableParallelism } from "node:os";
 import { fingerprint } from "./artifact/fingerprint.ts";
 import { digestOf } from "./artifact/pack.ts";
 import { sizesOf } from "./assess/clusters/measures.ts";
@@ -30,6 +31,7 @@ import { createRun, type Run } from "./pipeline/run.ts";
 import { recipeFor } from "./prepare/recipe.ts";
 import { renderClusterReport } from "./report/clusters.ts";
 import { commandOf } from "./report/command.ts";
+import { refuseBadOptions } from "./train.ts";
 import { refuseUnfitLearner } from "./tune/asked.ts";
 import { clusterCandidates, partitionsWith } from "./tune/cluster-candidates.ts";
 import { clusterLabelsOf, searchClusters } from "./tune/cluster-search.ts";
@@ -43,6 +45,8 @@ export type ClusterOptions = ReadOptions &
     /** A budget by count: so many ways are tried, and the clock plays no part. */
     readonly maxModels?: number;
     readonly seed?: number;
+    /** Threads for the learners that share their work; one per core when left out. */
+    readonly threads?: number;
     readonly learners?: readonly string[];
     readonly out?: string;
     /** Path of the report; null for none. */
@@ -73,9 +77,12 @@ const DEFAULT_SECONDS = 60;
 const MEASURED_ROWS = 1000;
 const STRUCTURE_ROWS = 300;
 const MAP_ROWS = 1500;
+/** What is left for the final fit once a run is to end early. */
+const INTERRUPTED_MILLISECONDS = 1500;
 
 export function findClusters(source: string, options: ClusterOptions = {}): Run<TrainEvent, ClusterResult> {
   return createRun(async (emit, stopped) => {
+    refuseBadOptions("findClusters", options);
     for (const path of [options.report, options.out]) if (typeof path === "string") await refuseUnwritable(path);
     emit({ kind: "stage", stage: "read", words: `reading ${maskedSource(source)}` });
     const read = await readJoined(source, options);
@@ -90,7 +97,7 @@ export function findClusters(source: string, options: ClusterOptions = {}): Run<
       options.maxModels === undefined ? 1000 * (options.budgetSeconds ?? DEFAULT_SECONDS) : Number.POSITIVE_INFINITY;
     const within = (share: number) => (): boolean => !stopped() && Date.now() - began < share * limit;
     const random = createRandom(options.seed ?? 0).fork("clusters");
-    const team = createTeam(1);
+    const team = createTeam(options.threads ?? availableParallelism());
     const seed = options.seed ?? 0;
     const rows = random.fork("rows").permutation(task.table.rows).slice(0, MEASURED_ROWS).sort();
     const context = createContext({ seed, team, stopped });
@@ -116,11 +123,11 @@ export function findClusters(source: string, options: ClusterOptions = {}): Run<
     const best = ranked[0];
     const interrupted = stopped();
     emit({ kind: "stage", stage: "fit", words: best === undefined ? "one cluster" : `${best.row.name} on all rows` });
-    // Learners that keep all rows fit a sample where there are too many.
-    const growth = Math.min(task.table.rows, 20_000) / rows.length;
+    const left = interrupted ? INTERRUPTED_MILLISECONDS : Math.max(200, 0.85 * limit - (Date.now() - began));
     const learner =
-      best?.candidate.scaled(growth) ?? entryOf(catalog.learners, "learner", "kMeans")({ clusters: 1 } as never);
-    const deadline = performance.now() + Math.max(200, 0.85 * limit - (Date.now() - began));
+      best?.candidate.scaled(task.table.rows, rowsWithin(left / 2000, rows.length, best.row.seconds)) ??
+      entryOf(catalog.learners, "learner", "kMeans")({ clusters: 1 } as never);
+    const deadline = performance.now() + left;
     const fitted = await pipeline(...recipeFor("near", task), learner).fit(task, { seed, team, deadline });
     const labels = clusterLabelsOf(fitted, task);
     const clusters = sizesOf(labels).length;
@@ -181,6 +188,11 @@ export function findClusters(source: string, options: ClusterOptions = {}): Run<
       fitted,
     };
   }, options.signal);
+}
+
+/** Rows that a learner by pairs of rows can be fitted on in the time, as `measured` rows took `seconds`. */
+function rowsWithin(left: number, measured: number, seconds: number): number {
+  return Math.max(measured, Math.floor(measured * Math.sqrt(left / Math.max(seconds, 0.001))));
 }
 
 function verdictOf(structure: boolean, clusters: number, chosen: string, evidence: Structure): string {

@@ -84,7 +84,7 @@ const INTERRUPTED_MILLISECONDS = 1500;
 /** Trains on a file. Nothing is written until everything is there. */
 export function train(source: string, options: TrainOptions): Run<TrainEvent, TrainResult> {
   return createRun(async (emit, stopped) => {
-    refuseBadOptions(options);
+    refuseBadOptions("train", options);
     refuseClustering(options);
     for (const path of [options.report, options.out]) if (typeof path === "string") await refuseUnwritable(path);
     emit({ kind: "stage", stage: "read", words: `reading ${maskedSource(source)}` });
@@ -142,19 +142,19 @@ export function train(source: string, options: TrainOptions): Run<TrainEvent, Tr
 }
 
 /** The same checks as for flags, under the names that options have in code. */
-function refuseBadOptions(options: TrainOptions): void {
+export function refuseBadOptions(owner: string, options: Partial<TrainOptions>): void {
   const { budget, join, report: _, kind: __, target: ___, task: ____, ...same } = verbs.train.options;
   const declared: Options = { budgetSeconds: budget, joins: join, ...same };
   for (const [name, option] of Object.entries(declared)) {
     const given = options[name as keyof TrainOptions];
-    if (given !== undefined) checkOption(`train.${name}`, option, given);
+    if (given !== undefined) checkOption(`${owner}.${name}`, option, given);
   }
   const { out, report } = options;
   if (typeof out !== "string" || typeof report !== "string" || resolve(out) !== resolve(report)) return;
   throw new ModelwrightError(
     "use/option",
     { out, report },
-    { what: `train.report must be another file than the model, got ${out} for both.`, fix: "Name another file." },
+    { what: `${owner}.report must be another file than the model, got ${out} for both.`, fix: "Name another file." },
   );
 }
 

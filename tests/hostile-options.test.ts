@@ -1,6 +1,6 @@
 /** `train()` from code, where no compiler has looked: each option that cannot be is refused before anything is read. */
 import { describe, expect, test } from "vitest";
-import { isError, train } from "../src/index.ts";
+import { findClusters, isError, train } from "../src/index.ts";
 
 const HOSTILE = [Number.NaN, -1, 0.5, Number.POSITIVE_INFINITY, 1e9, "3", "", null, {}, [], true];
 const NUMBERS: Readonly<Record<string, readonly unknown[]>> = {
@@ -40,4 +40,12 @@ describe("train() refuses", () => {
     const error = await train("a.csv", { target: "y", threads: 1e9 }).result.catch((fault: Error) => fault.message);
     expect(error).toMatch(/^train\.threads must be a whole number of at least 1 and at most \d+, got 1000000000\./);
   });
+});
+
+test("findClusters() goes through the same checks", async () => {
+  for (const name of ["threads", "maxModels", "budgetSeconds", "seed"]) {
+    const fault = await findClusters("there-is-no-such-table.csv", { [name]: -1 }).result.catch((error) => error);
+    expect(isError(fault, "use/option"), name).toBe(true);
+    expect(fault.message).toMatch(/^findClusters\.\w+ must be/);
+  }
 });

@@ -26,10 +26,14 @@ export function clusterCandidates(rows: number, catalog: Catalog, only?: readonl
     if (maker === undefined || (only !== undefined && !only.includes(name))) return;
     const learner = maker(params as never);
     const { minClusterSize } = params;
-    const scaled = (growth: number): AnyLearner =>
-      typeof minClusterSize === "number"
-        ? learner.with({ minClusterSize: Math.round(growth * minClusterSize) })
-        : learner;
+    const scaled = (tableRows: number, most: number): AnyLearner => {
+      const { mostRows } = learner.params as { readonly mostRows?: number };
+      if (mostRows === undefined) return learner;
+      const fitted = Math.min(mostRows, most);
+      const growth = Math.min(tableRows, fitted) / rows;
+      const least = typeof minClusterSize === "number" ? { minClusterSize: Math.round(growth * minClusterSize) } : {};
+      return learner.with({ ...least, mostRows: fitted });
+    };
     candidates.push({ name: `${name} ${words}`.trim(), learner, scaled });
   };
   for (const minClusterSize of least)

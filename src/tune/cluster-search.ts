@@ -21,11 +21,14 @@ import { fitLearner } from "../pipeline/pipeline.ts";
 import { type Prepared, prepareFrame } from "../pipeline/prepare-frame.ts";
 import { recipeFor } from "../prepare/recipe.ts";
 
-/** `scaled` is the learner for all rows, of which the measured ones are a share: least sizes grow with the table. */
+/**
+ * `scaled` is the learner for the whole table, of which the measured rows are a share: least sizes grow with the rows it
+ * is fitted on, which are at most `most`.
+ */
 export type Candidate = {
   readonly name: string;
   readonly learner: AnyLearner;
-  readonly scaled: (growth: number) => AnyLearner;
+  readonly scaled: (tableRows: number, most: number) => AnyLearner;
 };
 
 export type ClusterSearch = {
