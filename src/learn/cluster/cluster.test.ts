@@ -5,7 +5,9 @@ import { packModel } from "../../artifact/pack.ts";
 import { unpackModel } from "../../artifact/unpack.ts";
 import { calinskiHarabasz, daviesBouldin, silhouette } from "../../assess/clusters/measures.ts";
 import { adjustedRandIndex } from "../../assess/clusters/rand-index.ts";
+import { lloyd } from "../../compute/lloyd.ts";
 import type { Matrix } from "../../compute/matrix.ts";
+import { coreDistances } from "../../compute/spanning-tree.ts";
 import { createTeam } from "../../compute/team.node.ts";
 import type { AnyLearner } from "../../contract/learner.ts";
 import type { Column } from "../../contract/table.ts";
@@ -15,7 +17,6 @@ import { dbscan } from "./dbscan.ts";
 import { gaussianMixture } from "./gaussian-mixture.ts";
 import { hdbscan } from "./hdbscan.ts";
 import { kMeans } from "./k-means.ts";
-import { lloyd } from "./lloyd.ts";
 
 /** Made by tests/golden/clusters.py. */
 const GOLDEN = JSON.parse(readFileSync(new URL("../../../tests/golden/clusters.json", import.meta.url), "utf8"));
@@ -77,6 +78,23 @@ describe("clusters as scikit-learn finds them", () => {
 
   test.each([5, 8, 12])("hdbscan, clusters of %i rows", async (minClusterSize) => {
     sameClusters((await fitted(hdbscan({ minClusterSize }))).labels, GOLDEN.hdbscan[minClusterSize]);
+  });
+
+  test("opticsClustering: the curve of reachability, and the clusters in its valleys", async () => {
+    const goOn = async () => true;
+    const curve = await reachabilityOrder(POINTS, await coreDistances(POINTS, 5, goOn), goOn);
+    expect([...curve.order]).toEqual(GOLDEN.optics.order);
+    curve.reachability.forEach((v, row) => {
+      const theirs = GOLDEN.optics.reachability[row];
+      if (theirs === null) expect(v).toBe(Number.POSITIVE_INFINITY);
+      else expect(v).toBeCloseTo(theirs, 12);
+    });
+    sameClusters((await fitted(opticsClustering())).labels, GOLDEN.optics.labels);
+  });
+
+  test("spectral", async () => {
+    const { labels } = await fitted(spectral({ clusters: 2 }), matrix(GOLDEN.moons, 2));
+    sameClusters(labels, GOLDEN.spectral);
   });
 
   test("measures", () => {

@@ -11,6 +11,9 @@
  * Model", Annals of Statistics 6(2), 1978.
  * Golden numbers: tests/golden/clusters.json (scikit-learn `GaussianMixture`).
  */
+
+import { startingCentres } from "../../compute/k-means-plus-plus.ts";
+import { type Lloyd, lloyd } from "../../compute/lloyd.ts";
 import { log } from "../../compute/math.ts";
 import type { Matrix } from "../../compute/matrix.ts";
 import type { FitContext } from "../../contract/context.ts";
@@ -18,8 +21,6 @@ import { ModelwrightError } from "../../contract/errors.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { choice, integer, real } from "../../contract/params.ts";
 import type { NodeRef, ProgramWriter } from "../../contract/program.ts";
-import { startingCentres } from "./k-means-plus-plus.ts";
-import { type Lloyd, lloyd } from "./lloyd.ts";
 import { expect, expectMaximise, type Mixture, type MixtureFit, type Shape } from "./mixture-rounds.ts";
 import { clusterOrder, pointsOf } from "./points.ts";
 

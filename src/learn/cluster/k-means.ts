@@ -1,8 +1,8 @@
 /**
  * k-means: clusters around centres, every row with its nearest one.
  *
- * Minimises  Σᵢ wᵢ ‖xᵢ − c(i)‖²  over centres, from several starts (`k-means-plus-plus.ts`), by Lloyd's rounds with
- * bounds (`lloyd.ts`). The start with the least sum is kept.
+ * Minimises  Σᵢ wᵢ ‖xᵢ − c(i)‖²  over centres, from several starts (`compute/k-means-plus-plus.ts`), by Lloyd's rounds with
+ * bounds (`compute/lloyd.ts`). The start with the least sum is kept.
  *
  * Time O(starts·n·p·k) and a little per round, memory O(n·p).
  *
@@ -12,11 +12,11 @@
  * on all rows; the result is still one of Lloyd's, which mini-batches do not promise.
  */
 import { gather, gatherRows } from "../../compute/frame.ts";
+import { startingCentres } from "../../compute/k-means-plus-plus.ts";
+import { type Lloyd, lloyd } from "../../compute/lloyd.ts";
 import type { Matrix } from "../../compute/matrix.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { integer } from "../../contract/params.ts";
-import { startingCentres } from "./k-means-plus-plus.ts";
-import { type Lloyd, lloyd } from "./lloyd.ts";
 import { clusterOrder, type LabelledPoints, lowerPoints, pointsOf } from "./points.ts";
 
 export const kMeans = defineLearner({

@@ -10,8 +10,8 @@
  * Source: S. Lloyd, "Least Squares Quantization in PCM", IEEE Transactions on Information Theory 28(2), 1982;
  * G. Hamerly, "Making k-means Even Faster", SDM 2010.
  */
-import type { Matrix } from "../../compute/matrix.ts";
-import { squaredDistance } from "../../compute/neighbours-nearest.ts";
+import type { Matrix } from "./matrix.ts";
+import { squaredDistance } from "./neighbours-nearest.ts";
 
 export type Lloyd = {
   /** `clusters × width`, row-major. */

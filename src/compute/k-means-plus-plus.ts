@@ -8,10 +8,10 @@
  * form is in section 6 of their paper's technical report.
  */
 
-import { log } from "../../compute/math.ts";
-import type { Matrix } from "../../compute/matrix.ts";
-import { squaredDistance } from "../../compute/neighbours-nearest.ts";
-import type { Random } from "../../contract/random.ts";
+import type { Random } from "../contract/random.ts";
+import { log } from "./math.ts";
+import type { Matrix } from "./matrix.ts";
+import { squaredDistance } from "./neighbours-nearest.ts";
 
 /** `clusters × width`, row-major. With fewer distinct points than clusters there are fewer centres. */
 export function startingCentres(
