@@ -34,6 +34,7 @@ import { extraTrees } from "./learn/trees/extra-trees.ts";
 import { obliviousTrees } from "./learn/trees/oblivious-trees.ts";
 import { randomForest } from "./learn/trees/random-forest.ts";
 import { clipOutliers } from "./prepare/clip-outliers.ts";
+import { clusterDistance } from "./prepare/cluster-distance.ts";
 import { countEncode } from "./prepare/count-encode.ts";
 import { crossCategories } from "./prepare/cross-categories.ts";
 import { dateParts } from "./prepare/date-parts.ts";
@@ -108,6 +109,7 @@ export const catalog: Catalog = {
   steps: {
     clipOutliers,
     countEncode,
+    clusterDistance,
     crossCategories,
     dateParts,
     discretiseByTarget,

@@ -33,6 +33,7 @@ export type { Split, Task, TaskKind } from "./contract/task.ts";
 
 // 2. Prepare: steps, and the automatic recipe of a family of learners.
 export { clipOutliers } from "./prepare/clip-outliers.ts";
+export { clusterDistance } from "./prepare/cluster-distance.ts";
 export { countEncode } from "./prepare/count-encode.ts";
 export { crossCategories } from "./prepare/cross-categories.ts";
 export { dateParts } from "./prepare/date-parts.ts";

@@ -18,6 +18,7 @@ import { nearestPoint } from "./operators/nearest-point.ts";
 import { nearestRows } from "./operators/nearest-rows.ts";
 import { neighbourDistance } from "./operators/neighbour-distance.ts";
 import { piecewiseLinear } from "./operators/piecewise-linear.ts";
+import { pointDistances } from "./operators/point-distances.ts";
 import { scale } from "./operators/scale.ts";
 import { select } from "./operators/select.ts";
 import { sigmoidPair } from "./operators/sigmoid-pair.ts";
@@ -63,6 +64,7 @@ const ALL: readonly OperatorSpec[] = [
   slopedTrees,
   nearestRows,
   neighbourDistance,
+  pointDistances,
   localOutlierFactorOperator,
   sigmoidPair,
   softmax,

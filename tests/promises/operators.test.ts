@@ -150,6 +150,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     constants: { rows: 4, neighbours: 2, of: "mean", points: f64(0, 0, 1, 0, 0, 1, 1, 1) },
     missing: "missing",
   },
+  "point-distances": { widths: [2], constants: { count: 2, points: f64(0, 0, 3, 4) }, missing: "missing" },
   "local-outlier-factor": {
     widths: [2],
     constants: {
