@@ -16,6 +16,8 @@ import { dbscan } from "./learn/cluster/dbscan.ts";
 import { gaussianMixture } from "./learn/cluster/gaussian-mixture.ts";
 import { hdbscan } from "./learn/cluster/hdbscan.ts";
 import { kMeans } from "./learn/cluster/k-means.ts";
+import { opticsClustering } from "./learn/cluster/optics.ts";
+import { spectral } from "./learn/cluster/spectral.ts";
 import { elasticNet } from "./learn/linear/elastic-net.ts";
 import { generalisedLinear } from "./learn/linear/generalised-linear.ts";
 import { huberRegression } from "./learn/linear/huber-regression.ts";
@@ -88,6 +90,8 @@ export const catalog: Catalog = {
     agglomerative,
     dbscan,
     hdbscan,
+    opticsClustering,
+    spectral,
     nearestNeighbours,
     anomalyVote,
     isolationForest,

@@ -87,6 +87,8 @@ export { generalisedLinear } from "./learn/linear/generalised-linear.ts";
 export { hdbscan } from "./learn/cluster/hdbscan.ts";
 export { huberRegression } from "./learn/linear/huber-regression.ts";
 export { kMeans } from "./learn/cluster/k-means.ts";
+export { opticsClustering } from "./learn/cluster/optics.ts";
+export { spectral } from "./learn/cluster/spectral.ts";
 export { linearDiscriminant } from "./learn/linear/linear-discriminant.ts";
 export { linearSvm } from "./learn/linear/linear-svm.ts";
 export { logistic } from "./learn/linear/logistic.ts";

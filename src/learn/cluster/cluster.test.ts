@@ -17,6 +17,8 @@ import { dbscan } from "./dbscan.ts";
 import { gaussianMixture } from "./gaussian-mixture.ts";
 import { hdbscan } from "./hdbscan.ts";
 import { kMeans } from "./k-means.ts";
+import { opticsClustering, reachabilityOrder } from "./optics.ts";
+import { spectral } from "./spectral.ts";
 
 /** Made by tests/golden/clusters.py. */
 const GOLDEN = JSON.parse(readFileSync(new URL("../../../tests/golden/clusters.json", import.meta.url), "utf8"));
