@@ -11,6 +11,18 @@ const sklearn = { package: "scikit-learn", clock: "fit" };
 
 const tall = { small: { rows: 10_000, columns: 20 }, large: { rows: 200_000, columns: 50 } };
 
+// Clusterers by pairs of rows. Their peers do not answer for new rows: they cluster the test rows on their own, so that
+// their score is of another, smaller table.
+const pairs = {
+  ...sklearn,
+  task: "clustering",
+  peerAnswers: "fit_predict",
+  table: { kind: "groups", spread: 2 },
+  sizes: { small: { rows: 5_000, columns: 4 }, large: { rows: 10_000, columns: 10 } },
+  score: "adjustedRand",
+  tolerance: 0.2,
+};
+
 export const cases = {
   ridge: {
     ...sklearn,
@@ -185,6 +197,35 @@ export const cases = {
     },
     score: "withinSquares",
     tolerance: 0.5,
+  },
+  agglomerative: {
+    ...pairs,
+    learner: "agglomerative",
+    params: { clusters: 8 },
+    peer: "sklearn.cluster.AgglomerativeClustering",
+    peerParams: { n_clusters: 8 },
+  },
+  dbscan: {
+    ...pairs,
+    learner: "dbscan",
+    params: { radius: 3, chooseRadius: false },
+    peer: "sklearn.cluster.DBSCAN",
+    peerParams: { eps: 3, n_jobs: "$threads" },
+  },
+  hdbscan: {
+    ...pairs,
+    learner: "hdbscan",
+    params: { minClusterSize: 25 },
+    peer: "sklearn.cluster.HDBSCAN",
+    peerParams: { min_cluster_size: 25, n_jobs: "$threads", copy: true },
+  },
+  opticsClustering: {
+    ...pairs,
+    learner: "opticsClustering",
+    params: { minRows: 5 },
+    peer: "sklearn.cluster.OPTICS",
+    peerParams: { min_samples: 5, n_jobs: "$threads" },
+    sizes: { small: { rows: 2_000, columns: 4 }, large: { rows: 5_000, columns: 10 } },
   },
   gaussianMixture: {
     ...sklearn,
