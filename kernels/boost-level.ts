@@ -33,7 +33,7 @@ export function searchColumns(fit: usize, own: usize, task: i32, lane: i32): voi
   const from = word(place(fit, 6) + <usize>((task * slabs) / tasks) * SLAB_BYTES, 5);
   const to = word(place(fit, 6) + <usize>(((task + 1) * slabs) / tasks - 1) * SLAB_BYTES, 6);
   const mask = <usize>load<u32>(block, MASK);
-  const scratch = place(own, 11) + <usize>lane * 10240;
+  const scratch = place(own, 11) + <usize>lane * 16384;
   const node = place(own, 9);
   const found = foundBy(own, task, 0);
   searchLevelColumns(place(own, 8), load<i32>(block, COUNT), place(fit, 5), from, to, mask, node, found, scratch);

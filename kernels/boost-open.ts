@@ -62,7 +62,7 @@ export function openSlabs(fit: usize, own: usize, task: i32, lane: i32): void {
   const slab = place(fit, 6) + <usize>from * SLAB_BYTES;
   const end = place(fit, 6) + <usize>to * SLAB_BYTES;
   if (fresh) {
-    const scratch = place(own, 11) + <usize>lane * 10240;
+    const scratch = place(own, 11) + <usize>lane * 16384;
     const index = <usize>load<u32>(block, INDEX);
     const rows = load<i32>(block, ROWS);
     for (let s = slab; s < end; s += SLAB_BYTES) {

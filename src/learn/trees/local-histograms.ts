@@ -10,7 +10,7 @@ const SLOTS_PER_CALL = 2048;
 /** Rows per kernel call and group of columns: some milliseconds. */
 const ROWS_PER_CALL = 1 << 19;
 const OUT_BYTES = 128;
-export const SCRATCH_BYTES = 256 * 40;
+export const SCRATCH_BYTES = 16_384;
 
 /** Bytes per column of the search kernel's table. */
 const COLUMN_BYTES = 32;

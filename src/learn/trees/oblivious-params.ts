@@ -2,14 +2,13 @@
 import { choice, flag, integer, real } from "../../contract/params.ts";
 
 export const obliviousParams = {
-  trees: integer({ default: 500, min: 1, max: 100_000, doc: "Rounds of boosting; more need a lower learningRate." }),
+  trees: integer({ default: 1000, min: 1, max: 100_000, doc: "Rounds of boosting; more need a lower learningRate." }),
   learningRate: real({
-    default: 0.05,
+    default: 0,
     min: 0,
-    above: true,
     max: 1,
     tune: [0.02, 0.2, "log"],
-    doc: "How much of each tree is added. Lower is steadier and needs more trees.",
+    doc: "How much of each tree is added; 0 for what suits the rows and trees. Lower is steadier and needs more trees.",
   }),
   depth: integer({ default: 6, min: 1, max: 10, tune: [4, 8, "linear"], doc: "Levels of a tree: 2^depth leaves." }),
   l2: real({ default: 3, min: 0, tune: [0.5, 10, "log"], doc: "L2 penalty on leaf values." }),

@@ -67,7 +67,8 @@ function plainTree(local: LocalTable, gradient: Float64Array, hessian: Float64Ar
       leafOf.map((leaf, i) => 2 * leaf + goesLeft[bins[column]![i]!]!),
       2 * leaves,
     );
-    return sides.reduce((sum, [g, h]) => sum + (g! * g!) / (h! + l2), 0);
+    const n = sides.reduce((sum, [g, h]) => sum + (g! * g!) / (h! + l2), 0);
+    return n ** 2 / sides.reduce((sum, [g, h]) => sum + h! * (g! / (h! + l2)) ** 2, 0);
   }
 
   function leafSums(place: Int32Array, count: number): number[][] {

@@ -3,7 +3,7 @@
  * values. Categories of many levels become ordered target statistics.
  *
  *   f = base + learningRate * sum_t tree_t,  leaf = -(sum g) / (sum h + l2)
- *   a level's split maximises  sum over its leaves of  left^2/(H_L + l2) + right^2/(H_R + l2)
+ *   a level's split maximises  (sum g v)^2 / (sum h v^2)  over both sides of all leaves, v = g / (h + l2)
  *
  * Cost: rows x columns per level for histograms (the smaller child only), leaves x columns x bins per level.
  * Source: L. Prokhorenkova et al., "CatBoost: unbiased boosting with categorical features", NeurIPS 2018.
@@ -11,9 +11,11 @@
  * Differs from CatBoost: plain boosting, one tree per class, missing values go where they lose least, the statistics
  * speak of single columns only.
  */
+import { pow } from "../../compute/math-power.ts";
 import type { FitContext } from "../../contract/context.ts";
 import { defineLearner, type FitInput, type FitReport } from "../../contract/learner.ts";
 import type { ParamsOf } from "../../contract/params.ts";
+import type { TaskKind } from "../../contract/task.ts";
 import { asideWeightsOf, boostRounds, type Link, linkOf, lowerLink, moreRounds, stepLimitOf } from "./boosting.ts";
 import { drawColumns } from "./draw-columns.ts";
 import { type EnsembleState, emptyEnsemble, lowerTrees, treeColumnsOf } from "./ensemble.ts";
@@ -96,6 +98,7 @@ async function boost(
   const grow = {
     ...PLAIN,
     ...params,
+    learningRate: params.learningRate || usualRate(input.task, input.target.length, params.trees),
     symmetric: true,
     leaves: 2 ** params.depth,
     maxDepth: params.depth,
@@ -132,4 +135,14 @@ async function boost(
   } finally {
     table.workspace.release();
   }
+}
+
+/**
+ * The learning rate that suits a thousand trees grows with the rows; fewer trees take larger steps.
+ * Figures: the rates that CatBoost 1.2.10 chooses for 300 to 200,000 rows, as a power of the rows.
+ */
+function usualRate(task: TaskKind, rows: number, trees: number): number {
+  const [at300, growth] =
+    task === "regression" ? [0.0338, 0.158] : task === "binary" ? [0.0062, 0.426] : [0.0744, 0.051];
+  return Math.min(0.5, at300 * pow(rows / 300, growth) * (1000 / trees));
 }
