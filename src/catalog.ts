@@ -27,6 +27,7 @@ import { logistic } from "./learn/linear/logistic.ts";
 import { quadraticDiscriminant } from "./learn/linear/quadratic-discriminant.ts";
 import { quantileRegression } from "./learn/linear/quantile-regression.ts";
 import { ridge } from "./learn/linear/ridge.ts";
+import { kernelSvm } from "./learn/near/kernel-svm.ts";
 import { naiveBayes } from "./learn/near/naive-bayes.ts";
 import { nearestNeighbours } from "./learn/near/nearest-neighbours.ts";
 import { multiLayerPerceptron } from "./learn/neural/multi-layer-perceptron.ts";
@@ -102,6 +103,7 @@ export const catalog: Catalog = {
     nearestDistance,
     localOutlierFactor,
     multiLayerPerceptron,
+    kernelSvm,
     naiveBayes,
     linearDiscriminant,
     quadraticDiscriminant,

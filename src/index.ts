@@ -93,6 +93,7 @@ export { linearDiscriminant } from "./learn/linear/linear-discriminant.ts";
 export { linearSvm } from "./learn/linear/linear-svm.ts";
 export { logistic } from "./learn/linear/logistic.ts";
 export { multiLayerPerceptron } from "./learn/neural/multi-layer-perceptron.ts";
+export { kernelSvm } from "./learn/near/kernel-svm.ts";
 export { naiveBayes } from "./learn/near/naive-bayes.ts";
 export { nearestNeighbours } from "./learn/near/nearest-neighbours.ts";
 export { obliviousTrees } from "./learn/trees/oblivious-trees.ts";

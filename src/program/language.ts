@@ -11,6 +11,7 @@ import { fillLinear } from "./operators/fill-linear.ts";
 import { fillNearest } from "./operators/fill-nearest.ts";
 import { input } from "./operators/input.ts";
 import { join } from "./operators/join.ts";
+import { kernelSum } from "./operators/kernel-sum.ts";
 import { levelMap } from "./operators/level-map.ts";
 import { linear } from "./operators/linear.ts";
 import { localOutlierFactorOperator } from "./operators/local-outlier-factor.ts";
@@ -63,6 +64,7 @@ const ALL: readonly OperatorSpec[] = [
   treeEnsemble,
   slopedTrees,
   nearestRows,
+  kernelSum,
   neighbourDistance,
   pointDistances,
   localOutlierFactorOperator,

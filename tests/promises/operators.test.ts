@@ -91,6 +91,20 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     missing: "missing",
   },
   "tree-ensemble": { widths: [2], constants: trees, missing: "number" },
+  "kernel-sum": {
+    widths: [2],
+    constants: {
+      count: 2,
+      kernel: "rbf",
+      gamma: 0.5,
+      degree: 3,
+      constant: 0.5,
+      points: f64(0, 1, 2, -1),
+      coefficients: f64(1, -1, 0.5, 2),
+      bias: f64(0.25, -1),
+    },
+    missing: "missing",
+  },
   "nearest-rows": {
     widths: [2],
     constants: {

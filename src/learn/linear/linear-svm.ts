@@ -18,7 +18,7 @@ import { defineLearner, type FitInput } from "../../contract/learner.ts";
 import { type Design, designOf, designRows, withRoom } from "./design.ts";
 import { shapeOf } from "./design-shape.ts";
 import { squaredHinge } from "./loss-hinge.ts";
-import { mapMargins } from "./margin-probabilities.ts";
+import { FOLDS, foldsOf, mapMargins } from "./margin-probabilities.ts";
 import { penalisedSolver, predictAll } from "./penalised.ts";
 import { penaltyParams } from "./penalised-fit.ts";
 import type { Problem } from "./penalised-problem.ts";
@@ -28,7 +28,6 @@ import { type LinearState, lowerLinear, splitPoint, unstandardise, withChosenPen
 /** Coefficients are those of the margins times `slope`. */
 export type LinearSvmState = LinearState & { readonly slope: number };
 
-const FOLDS = 3;
 const { penalty, choosePenalty, intercept, standardise } = penaltyParams;
 
 export const linearSvm = defineLearner({
@@ -93,7 +92,7 @@ async function unseenMargins(
   const out = new Float64Array(loss.outputs * n);
   predictAll(design, start, loss.outputs, out);
   if (n < 10 * FOLDS) return out;
-  const fold = foldsOf(target, context);
+  const fold = foldsOf(target, context.random);
   for (let k = 0; k < FOLDS; k++) {
     const part = (inside: boolean) => Int32Array.from(fold.keys()).filter((i) => (fold[i] === k) === inside);
     const train = part(false);
@@ -118,16 +117,4 @@ function writeMargins(part: Design, rows: Int32Array, point: Float64Array, outpu
   predictAll(part, point, outputs, eta);
   for (let o = 0; o < outputs; o++)
     for (let i = 0; i < rows.length; i++) out[o * n + rows[i]!] = eta[o * rows.length + i]!;
-}
-
-/** Seeded, with the rows of each class spread evenly. */
-function foldsOf(target: Float64Array, context: FitContext): Int32Array {
-  const fold = new Int32Array(target.length);
-  const next = new Map<number, number>();
-  for (const i of context.random.fork("margin folds").permutation(target.length)) {
-    const place = next.get(target[i]!) ?? 0;
-    fold[i] = place % FOLDS;
-    next.set(target[i]!, place + 1);
-  }
-  return fold;
 }

@@ -9,6 +9,10 @@
  */
 import { exp, log } from "../../compute/math.ts";
 import { minimise } from "../../compute/optimise.ts";
+import type { Random } from "../../contract/random.ts";
+
+/** Folds whose margins come from a fit on the others. */
+export const FOLDS = 3;
 
 export type MarginMap = { readonly slope: number; readonly offsets: Float64Array };
 
@@ -81,4 +85,16 @@ async function fitMap(margins: Float64Array, target: Float64Array, weights: Floa
   start[0] = 1;
   const { point } = await minimise({ evaluate }, start, { tolerance: 1e-10, maxIterations: 100 });
   return { slope: point[0]!, offsets: point.slice(1) };
+}
+
+/** Fold of each row: seeded, with the rows of each class spread evenly. */
+export function foldsOf(target: Float64Array, random: Random): Int32Array {
+  const fold = new Int32Array(target.length);
+  const next = new Map<number, number>();
+  for (const i of random.fork("margin folds").permutation(target.length)) {
+    const place = next.get(target[i]!) ?? 0;
+    fold[i] = place % FOLDS;
+    next.set(target[i]!, place + 1);
+  }
+  return fold;
 }

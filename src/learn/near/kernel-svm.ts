@@ -1,0 +1,194 @@
+/**
+ * Support vector machine with a kernel: the border with the widest margin in the space of the kernel, or the flattest
+ * function with few values further off than `tolerated`.
+ *
+ *   classes   min ½ ‖f‖² + cost Σᵢ wᵢ max(0, 1 − yᵢ f(xᵢ)),  one f per pair of classes
+ *   values    min ½ ‖f‖² + cost Σᵢ wᵢ max(0, |yᵢ − f(xᵢ)| − tolerated),  y standardised
+ *   f(x) = Σ_s c_s kernel(x, x_s) + b  over the support rows s
+ *
+ * The margin of a class is the mean of what its pairs say for it; probabilities come from margins of inner folds (see
+ * `margin-probabilities.ts`). Up to 20,000 rows: time between n² and n³, memory 256 MiB of kernel rows beside the points.
+ *
+ * Source: C. Cortes and V. Vapnik, "Support-Vector Networks", Machine Learning 20, 1995; A. Smola and B. Schölkopf, "A
+ * Tutorial on Support Vector Regression", Statistics and Computing 14, 2004; solver: see `support-solver.ts`.
+ * Golden numbers: tests/golden/kernel-svm.json (scikit-learn `SVC` and `SVR`: decision values).
+ * Differs: scikit-learn's probabilities come from sigmoids per pair. Its targets are not standardised.
+ */
+import type { KernelFunction } from "../../compute/kernel-function.ts";
+import type { Points } from "../../compute/neighbours.ts";
+import { moments } from "../../compute/statistics.ts";
+import type { FitContext } from "../../contract/context.ts";
+import { ModelwrightError } from "../../contract/errors.ts";
+import { defineLearner, type FitInput } from "../../contract/learner.ts";
+import { choice, integer, real } from "../../contract/params.ts";
+import { FOLDS, foldsOf, mapMargins } from "../linear/margin-probabilities.ts";
+import { checkTarget, rowWeights } from "../trees/target.ts";
+import { pointsOf } from "./columns.ts";
+import { fitMachines, type Machines, marginsOf, voteWeights } from "./machines.ts";
+
+/** `coefficients`: support rows × machines. Classification: `votes` (outputs × machines) turns margins to log-odds. */
+export type KernelSvmState = Machines & {
+  readonly task: string;
+  readonly kernel: KernelFunction;
+  readonly votes: Float64Array;
+  readonly offsets: Float64Array;
+};
+
+/** Beyond this many rows a fit would take hours. */
+const MOST_ROWS = 20_000;
+const OWNER = "kernelSvm";
+
+export const kernelSvm = defineLearner({
+  name: "kernelSvm",
+  tasks: ["binary", "multiclass", "regression"],
+  family: "near",
+  summary: "Widest margin in the space of a kernel: smooth borders from the rows that lie at them; up to 20,000 rows.",
+  source: "Cortes & Vapnik 1995; Fan, Chen & Lin 2005; Platt 1999",
+  can: { weights: true },
+  params: {
+    cost: real({
+      min: 0,
+      above: true,
+      default: 1,
+      tune: [0.01, 1000, "log"],
+      doc: "Price of a row inside the margin.",
+    }),
+    kernel: choice({
+      words: ["rbf", "polynomial", "linear"],
+      default: "rbf",
+      tune: true,
+      doc: "How alikeness is measured.",
+    }),
+    gamma: real({
+      min: 0,
+      default: 0,
+      doc: "Factor of squared distances or products; 0 for 1 / (numbers of a row · variance of all numbers).",
+    }),
+    degree: integer({ min: 1, max: 16, default: 3, doc: "Power of the polynomial kernel." }),
+    constant: real({ default: 0, doc: "What the polynomial kernel adds to products." }),
+    tolerated: real({
+      min: 0,
+      default: 0.1,
+      tune: [0.01, 0.5, "log"],
+      doc: "Regression: errors up to this many standard deviations of the target cost nothing.",
+    }),
+    precision: real({
+      min: 1e-9,
+      default: 1e-3,
+      doc: "How far the conditions of an optimum may be broken at the end.",
+    }),
+  },
+
+  async fit(input, params, context) {
+    checkTarget(OWNER, input);
+    const weights = rowWeights(OWNER, input, false) ?? new Float64Array(input.target.length).fill(1);
+    const points = pointsOf(input.frame, OWNER);
+    const rows = Int32Array.from(weights.keys()).filter((i) => weights[i]! > 0);
+    if (rows.length > MOST_ROWS) throw tooMany(rows.length);
+    const kernel: KernelFunction = {
+      kernel: params.kernel,
+      gamma: params.gamma > 0 ? params.gamma : scaleGamma(points),
+      degree: params.degree,
+      constant: params.constant,
+    };
+    const { target, task, classes } = input;
+    const found = targetScale(input, weights);
+    const setting = {
+      points,
+      kernel,
+      classes,
+      target: task === "regression" ? target.map((y) => (y - found.center) / found.spread) : target,
+      bounds: weights.map((w) => w * params.cost),
+      tolerated: params.tolerated,
+      precision: params.precision,
+    };
+    const machines = await fitMachines(setting, rows, context);
+    const report = { cutShort: !machines.converged };
+    const { converged: _, ...own } = machines;
+    if (task === "regression") {
+      const votes = Float64Array.of(found.spread);
+      return { state: { ...own, task, kernel, votes, offsets: Float64Array.of(found.center) }, report };
+    }
+    const margins = await unseenMargins(input, setting, rows, machines, context);
+    const held = Float64Array.from(rows, (i) => target[i]!);
+    const map = await mapMargins(
+      margins,
+      held,
+      Float64Array.from(rows, (i) => weights[i]!),
+      classes,
+    );
+    const votes = voteWeights(classes).map((vote) => vote * map.slope);
+    const offsets = task === "binary" ? map.offsets.slice(1) : map.offsets;
+    return { state: { ...own, task, kernel, votes, offsets }, report };
+  },
+
+  lower(state: KernelSvmState, columns, writer) {
+    const { task, points, count, coefficients, bias, votes, offsets } = state;
+    const row = columns.length === 0 ? writer.add("constant", [], { value: Float64Array.of(0) }) : writer.join(columns);
+    const stored = columns.length === 0 ? new Float64Array(count) : points;
+    const sums = writer.add("kernel-sum", [row], { ...state.kernel, count, points: stored, coefficients, bias });
+    const answers = writer.add("linear", [sums], { weights: votes, bias: offsets });
+    if (task === "regression") return answers;
+    return writer.add(task === "binary" ? "sigmoid-pair" : "softmax", [answers]);
+  },
+});
+
+/** Margins (classes × rows, one row of them for two classes) of each row by a fit on the other folds. */
+async function unseenMargins(
+  { classes, target }: FitInput,
+  setting: Parameters<typeof fitMachines>[0],
+  rows: Int32Array,
+  all: Machines,
+  context: FitContext,
+): Promise<Float64Array> {
+  const margins = await marginsOf(all, setting, rows, context);
+  const outputs = margins.length / rows.length;
+  if (rows.length < 10 * FOLDS) return margins;
+  const fold = foldsOf(
+    Float64Array.from(rows, (i) => target[i]!),
+    context.random,
+  );
+  for (let k = 0; k < FOLDS; k++) {
+    const places = Int32Array.from(rows.keys());
+    const inside = places.filter((place) => fold[place] === k);
+    const others = places.filter((place) => fold[place] !== k).map((place) => rows[place]!);
+    if (!(await context.tick({ done: k + 1, of: FOLDS + 1 }))) break;
+    const own = await fitMachines({ ...setting, classes }, others, context);
+    const tested = await marginsOf(
+      own,
+      setting,
+      inside.map((place) => rows[place]!),
+      context,
+    );
+    for (let o = 0; o < outputs; o++) {
+      inside.forEach((place, i) => {
+        margins[o * rows.length + place] = tested[o * inside.length + i]!;
+      });
+    }
+  }
+  return margins;
+}
+
+function scaleGamma({ values, width }: Points): number {
+  const { variance } = moments(values);
+  const gamma = 1 / (width * variance);
+  return Number.isFinite(gamma) && gamma > 0 ? gamma : 1;
+}
+
+function targetScale({ task, target }: FitInput, weights: Float64Array): { center: number; spread: number } {
+  if (task !== "regression") return { center: 0, spread: 1 };
+  const { mean, variance } = moments(target, weights);
+  const spread = Math.sqrt(variance);
+  return { center: mean, spread: spread > 0 && Number.isFinite(1 / spread) ? spread : 1 };
+}
+
+function tooMany(rows: number): ModelwrightError {
+  return new ModelwrightError(
+    "learn/too-many-rows",
+    { owner: OWNER, rows, most: MOST_ROWS },
+    {
+      what: `${OWNER} must have at most ${MOST_ROWS} rows, got ${rows}: its time grows with their square and more.`,
+      fix: "Use boostedTrees or multiLayerPerceptron, or draw fewer rows.",
+    },
+  );
+}
