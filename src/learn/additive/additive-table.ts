@@ -4,7 +4,7 @@ import { flatColumns } from "../../compute/flat-columns.ts";
 import { type Arena, alignedBytes, createArena } from "../../compute/kernels-arena.ts";
 import type { FitContext, Workspace } from "../../contract/context.ts";
 import type { FitInput } from "../../contract/learner.ts";
-import type { Objective } from "../trees/objectives.ts";
+import type { Objective } from "../trees/objective.ts";
 import { type Cells, cellsOf } from "./cells.ts";
 
 /** Columns that are visited together: their couplings are held. */
