@@ -47,6 +47,7 @@ import { dropConstant } from "./prepare/drop-constant.ts";
 import { dropCorrelated } from "./prepare/drop-correlated.ts";
 import { dropDuplicates } from "./prepare/drop-duplicates.ts";
 import { dropLowVariance } from "./prepare/drop-low-variance.ts";
+import { dropOutlierRows } from "./prepare/drop-outlier-rows.ts";
 import { flagOutliers } from "./prepare/flag-outliers.ts";
 import { groupAggregates } from "./prepare/group-aggregates.ts";
 import { hashEncode } from "./prepare/hash-encode.ts";
@@ -57,6 +58,7 @@ import { maxAbsScale } from "./prepare/max-abs-scale.ts";
 import { minMaxScale } from "./prepare/min-max-scale.ts";
 import { oneHot } from "./prepare/one-hot.ts";
 import { ordinalEncode } from "./prepare/ordinal-encode.ts";
+import { oversample } from "./prepare/oversample.ts";
 import { polynomialFeatures } from "./prepare/polynomial-features.ts";
 import { powerTransform } from "./prepare/power-transform.ts";
 import { principalComponents } from "./prepare/principal-components.ts";
@@ -71,6 +73,7 @@ import { standardise } from "./prepare/standardise.ts";
 import { targetEncode } from "./prepare/target-encode.ts";
 import { textEmbed } from "./prepare/text-embed.ts";
 import { truncatedSvd } from "./prepare/truncated-svd.ts";
+import { undersample } from "./prepare/undersample.ts";
 import { weightOfEvidence } from "./prepare/weight-of-evidence.ts";
 import { language } from "./program/language.ts";
 
@@ -124,6 +127,7 @@ export const catalog: Catalog = {
     dropCorrelated,
     dropDuplicates,
     dropLowVariance,
+    dropOutlierRows,
     flagOutliers,
     groupAggregates,
     hashEncode,
@@ -134,6 +138,7 @@ export const catalog: Catalog = {
     minMaxScale,
     oneHot,
     ordinalEncode,
+    oversample,
     polynomialFeatures,
     powerTransform,
     principalComponents,
@@ -148,6 +153,7 @@ export const catalog: Catalog = {
     targetEncode,
     textEmbed,
     truncatedSvd,
+    undersample,
     weightOfEvidence,
   },
   metrics,

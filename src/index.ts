@@ -43,6 +43,7 @@ export { dropConstant } from "./prepare/drop-constant.ts";
 export { dropCorrelated } from "./prepare/drop-correlated.ts";
 export { dropDuplicates } from "./prepare/drop-duplicates.ts";
 export { dropLowVariance } from "./prepare/drop-low-variance.ts";
+export { dropOutlierRows } from "./prepare/drop-outlier-rows.ts";
 export { flagOutliers } from "./prepare/flag-outliers.ts";
 export { groupAggregates } from "./prepare/group-aggregates.ts";
 export { hashEncode } from "./prepare/hash-encode.ts";
@@ -53,6 +54,7 @@ export { maxAbsScale } from "./prepare/max-abs-scale.ts";
 export { minMaxScale } from "./prepare/min-max-scale.ts";
 export { oneHot } from "./prepare/one-hot.ts";
 export { ordinalEncode } from "./prepare/ordinal-encode.ts";
+export { oversample } from "./prepare/oversample.ts";
 export { polynomialFeatures } from "./prepare/polynomial-features.ts";
 export { powerTransform } from "./prepare/power-transform.ts";
 export { principalComponents } from "./prepare/principal-components.ts";
@@ -68,6 +70,7 @@ export { standardise } from "./prepare/standardise.ts";
 export { targetEncode } from "./prepare/target-encode.ts";
 export { textEmbed } from "./prepare/text-embed.ts";
 export { truncatedSvd } from "./prepare/truncated-svd.ts";
+export { undersample } from "./prepare/undersample.ts";
 export { weightOfEvidence } from "./prepare/weight-of-evidence.ts";
 
 // 3. Learn: one maker per algorithm.

@@ -40,6 +40,11 @@ export type StepSpec<P extends ParamSpecs, S extends PlainState> = {
   readonly tasks?: readonly TaskKind[];
   readonly params: P;
   fit(input: StepInput, params: ParamsOf<P>, context: FitContext): Promise<S> | S;
+  /**
+   * Only while fitting: the places of the given rows to go on with; a place that comes twice is a row that counts twice.
+   * The columns stay as they are, and the program knows nothing of it.
+   */
+  resamples?(input: StepInput, params: ParamsOf<P>, context: FitContext): Int32Array;
   /** The columns that replace the given ones: none to drop, more to add. */
   lower(state: S, columns: readonly LoweredColumn[], writer: ProgramWriter): readonly LoweredColumn[];
   /** The fitted numbers as a table, for people. */

@@ -14,12 +14,15 @@ import type { Evaluator } from "./evaluator.ts";
 
 const FOLDS = 5;
 
-/** The fold of each row that is fitted on (null = all rows of the task); a group stays together. */
+/** The fold of each row that is fitted on (null = all rows of the task); a group and the copies of a row stay together. */
 export function crossFolds(task: Task, rows: Int32Array | null, random: Random): Int32Array {
   const all = groupsOfTask(task);
   const groups = all === null || rows === null ? all : gather(all, rows);
   const count = groups === null ? 0 : Math.min(FOLDS, new Set(groups).size);
   if (groups !== null && count > 1) return dealGroups(groups, null, count, random);
+  const copies = rows === null || new Set(rows).size === rows.length ? null : Float64Array.from(rows);
+  if (copies?.some((row) => row !== copies[0]))
+    return dealGroups(copies, null, Math.min(FOLDS, new Set(copies).size), random);
   const size = rows?.length ?? task.table.rows;
   const folds = Math.min(FOLDS, size);
   return random.permutation(size).map((place) => place % folds);

@@ -2,7 +2,7 @@
  * Evaluates nodes of a program that is still being written, on the rows of a table.
  * Each node is computed once and kept, so a chain of steps never recomputes what came before.
  */
-import { gather } from "../compute/frame.ts";
+import { gather, gatherRows } from "../compute/frame.ts";
 import type { FrameColumn } from "../contract/frame.ts";
 import type { Block } from "../contract/program.ts";
 import type { LoweredColumn } from "../contract/step.ts";
@@ -36,6 +36,18 @@ export class Evaluator {
   /** Puts values in the place of what a node would give: out-of-fold values of a step that looks at the target. */
   override(node: number, values: Float64Array): void {
     this.#blocks.set(node, values);
+  }
+
+  /** The same nodes for some of its rows, in the given order: what was computed or overridden is taken along. */
+  take(places: Int32Array): Evaluator {
+    const numbers = this.#rowNumbers === null ? places : gather(this.#rowNumbers, places);
+    const taken = new Evaluator(this.#writer, this.#table, numbers);
+    for (const [node, column] of this.#sources) taken.source(node, column);
+    for (const [node, block] of this.#blocks) {
+      if (this.#sources.has(node)) continue;
+      taken.override(node, gatherRows(block as Float64Array, this.#writer.nodes[node]!.width, places));
+    }
+    return taken;
   }
 
   /** The node's values for every row, `rows × width`. */

@@ -17,6 +17,8 @@ import { Evaluator } from "./evaluator.ts";
 export type Prepared = {
   readonly writer: Writer;
   readonly columns: readonly LoweredColumn[];
+  /** The rows of the task that the frame holds, repeated ones too; null for all of them as they are. */
+  readonly rows: Int32Array | null;
   readonly frame: Frame;
   readonly target: Float64Array;
   readonly weights: Float64Array | null;
@@ -33,11 +35,11 @@ export async function prepareFrame(
   context: FitContext,
 ): Promise<Prepared> {
   const writer = new Writer();
-  const training = new Evaluator(writer, task.table, rows);
-  const target = rows === null || task.target.length === 0 ? task.target : gather(task.target, rows);
-  const weights = rows === null || task.weights === null ? task.weights : gather(task.weights, rows);
+  let training = new Evaluator(writer, task.table, rows);
+  let fitted = rows;
+  let target = rows === null || task.target.length === 0 ? task.target : gather(task.target, rows);
+  let weights = rows === null || task.weights === null ? task.weights : gather(task.weights, rows);
   const classes = isClassification(task.kind) ? task.classes.length : 0;
-  const about = { target, weights, task: task.kind, classes };
 
   const schemas = new Map(task.schema.columns.map((column) => [column.name, column]));
   let columns = task.roles.features.map((name) => inputColumn(task, schemas.get(name)!, writer, training));
@@ -63,12 +65,28 @@ export async function prepareFrame(
       stepStates.push(null);
       continue;
     }
-    const input = { columns: taken.map((c) => frameColumn(c, training)), rows: training.rows, ...about };
+    const input = {
+      columns: taken.map((c) => frameColumn(c, training)),
+      rows: training.rows,
+      target,
+      weights,
+      task: task.kind,
+      classes,
+    };
     const stepContext = { ...context, random: context.random.fork("step", place) };
+    if (step.spec.resamples !== undefined) {
+      const places = step.spec.resamples(input, step.params, stepContext);
+      training = training.take(places);
+      fitted = fitted === null ? places : gather(fitted, places);
+      target = target.length === 0 ? target : gather(target, places);
+      weights = weights === null ? null : gather(weights, places);
+      stepStates.push(null);
+      continue;
+    }
     const state = (await step.spec.fit(input, step.params, stepContext)) as PlainState;
     const made = step.spec.lower(state, taken, writer);
     if (step.spec.looksAtTarget) {
-      const foldOf = crossFolds(task, rows, stepContext.random.fork("cross-fit"));
+      const foldOf = crossFolds(task, fitted, stepContext.random.fork("cross-fit"));
       await crossFit(step, input, { taken, made, writer, training, foldOf }, stepContext);
     }
     stepStates.push(state);
@@ -92,6 +110,7 @@ export async function prepareFrame(
   return {
     writer,
     columns,
+    rows: fitted,
     frame: frameOn(training),
     target,
     weights,
