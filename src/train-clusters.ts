@@ -112,18 +112,18 @@ export function findClusters(source: string, options: ClusterOptions = {}): Run<
       placesOf(prepared.frame),
       partitionsWith(catalog, team),
       random,
-      within(0.3),
+      within(0.25),
     );
 
     emit({ kind: "stage", stage: "search", words: "trying clusterers and numbers of clusters" });
     const candidates = clusterCandidates(rows.length, catalog, options.learners).slice(0, options.maxModels);
     // A run that is stopped keeps what it has: a stop ends the search, not the model.
-    const search = { task, rows, prepared, team, random, seed, goOn: within(0.6), stopped: () => false, emit };
+    const search = { task, rows, prepared, team, random, seed, goOn: within(0.5), stopped: () => false, emit };
     const ranked = evidence.found ? await searchClusters(search, candidates) : [];
     const best = ranked[0];
     const interrupted = stopped();
     emit({ kind: "stage", stage: "fit", words: best === undefined ? "one cluster" : `${best.row.name} on all rows` });
-    const left = interrupted ? INTERRUPTED_MILLISECONDS : Math.max(200, 0.85 * limit - (Date.now() - began));
+    const left = interrupted ? INTERRUPTED_MILLISECONDS : Math.max(200, 0.65 * limit - (Date.now() - began));
     const learner =
       best?.candidate.scaled(task.table.rows, rowsWithin(left / 2000, rows.length, best.row.seconds)) ??
       entryOf(catalog.learners, "learner", "kMeans")({ clusters: 1 } as never);

@@ -1,9 +1,10 @@
 /**
  * `nearest-point`: the cluster of the nearest of some labelled points, as 0 and 1 per cluster and, last, for none.
  *
- * Points are sorted along their most spread coordinate once; a row looks outwards from its place and stops where
- * that coordinate alone is further off than the nearest point so far. Of equally near points the first one counts.
+ * Many points are indexed once (`compute/neighbours.ts`). Of equally near points the first one counts.
  */
+import { createNeighbours, type Neighbours } from "../../compute/neighbours.ts";
+import { Nearest } from "../../compute/neighbours-nearest.ts";
 import type { OperatorSpec, ProgramNode } from "../../contract/program.ts";
 import { argumentCount, integerOf, invalid, numbersOf } from "../constants.ts";
 
@@ -46,7 +47,7 @@ export const nearestPoint: OperatorSpec = {
     const width = widths[0]!;
     const { count, clusters, points, labels, reach } = labelledOf(node, width);
     const total = clusters + 1;
-    const search = count <= FEW ? allOf(points, count, width) : outwards(points, count, width);
+    const search = count <= FEW ? allOf(points, count, width) : indexed(points, count, width);
     return ([x], rows, out) => {
       const values = x as Float64Array;
       out.fill(0, 0, rows * total);
@@ -54,14 +55,14 @@ export const nearestPoint: OperatorSpec = {
         search.find(values, i * width);
         const { point, distance } = search;
         // A missing number is near to nothing.
-        const far = point < 0 || (reach.length > 0 && distance > reach[point]! * reach[point]!);
+        const far = point < 0 || (reach.length > 0 && distance > reach[point]!);
         out[i * total + (far ? clusters : labels[point]!)] = 1;
       }
     };
   },
 };
 
-/** Looks a row up; `distance` is squared. `point` is -1 where the row has a missing number. */
+/** Looks a row up. `point` is -1 where the row has a missing number or is infinitely far. */
 type Search = { point: number; distance: number; find(values: Float64Array, start: number): void };
 
 function allOf(points: Float64Array, count: number, width: number): Search {
@@ -83,75 +84,31 @@ function allOf(points: Float64Array, count: number, width: number): Search {
         }
       }
       search.point = best;
-      search.distance = least;
+      search.distance = Math.sqrt(least);
     },
   };
   return search;
 }
 
-function outwards(points: Float64Array, count: number, width: number): Search {
-  const axis = widestAxis(points, count, width);
-  const order = Int32Array.from({ length: count }, (_, i) => i).sort(
-    (a, b) => points[a * width + axis]! - points[b * width + axis]! || a - b,
-  );
-  const places = Float64Array.from(order, (point) => points[point * width + axis]!);
-  const sorted = new Float64Array(points.length);
-  order.forEach((point, place) => {
-    sorted.set(points.subarray(point * width, (point + 1) * width), place * width);
-  });
+/** A program is compiled for blocks and for single rows; both search the same tree. */
+const indexes = new WeakMap<Float64Array, Neighbours>();
+
+function indexed(points: Float64Array, count: number, width: number): Search {
+  const index = indexes.get(points) ?? createNeighbours({ rows: count, width, values: points });
+  indexes.set(points, index);
+  const near = Int32Array.of(0);
+  const distances = Float64Array.of(0);
+  const best = new Nearest(distances, near, 0, 1);
   const search: Search = {
     point: -1,
     distance: 0,
     find(values, start) {
-      const own = values[start + axis]!;
-      let low = 0;
-      let high = count;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (places[middle]! < own) low = middle + 1;
-        else high = middle;
-      }
       search.point = -1;
-      search.distance = Number.POSITIVE_INFINITY;
-      if (Number.isNaN(own)) return;
-      for (let right = low, left = low - 1; right < count || left >= 0; ) {
-        const ahead = right < count ? places[right]! - own : Number.POSITIVE_INFINITY;
-        const behind = left >= 0 ? own - places[left]! : Number.POSITIVE_INFINITY;
-        const gap = Math.min(ahead, behind);
-        if (gap * gap > search.distance) return;
-        visit(ahead <= behind ? right++ : left--, values, start);
-      }
+      for (let j = start; j < start + width; j++) if (Number.isNaN(values[j]!)) return;
+      index.nearestOf(values, start, best);
+      search.distance = distances[0]!;
+      search.point = search.distance < Number.POSITIVE_INFINITY ? near[0]! : -1;
     },
   };
-  const visit = (place: number, values: Float64Array, start: number): void => {
-    let sum = 0;
-    for (let j = 0, at = place * width; j < width && sum <= search.distance; j++, at++) {
-      const d = values[start + j]! - sorted[at]!;
-      sum += d * d;
-    }
-    const point = order[place]!;
-    if (sum < search.distance || (sum === search.distance && point < search.point)) {
-      search.distance = sum;
-      search.point = point;
-    }
-  };
   return search;
-}
-
-function widestAxis(points: Float64Array, count: number, width: number): number {
-  let best = 0;
-  let most = -1;
-  for (let j = 0; j < width; j++) {
-    let least = Number.POSITIVE_INFINITY;
-    let greatest = Number.NEGATIVE_INFINITY;
-    for (let i = 0; i < count; i++) {
-      least = Math.min(least, points[i * width + j]!);
-      greatest = Math.max(greatest, points[i * width + j]!);
-    }
-    if (greatest - least > most) {
-      most = greatest - least;
-      best = j;
-    }
-  }
-  return best;
 }
