@@ -1,8 +1,8 @@
 // What a bag of an additive model needs from its rows: gradients, their sums per cell, new scores.
 import { at, binsOf, columnAt, get } from "./additive-state";
-import { gradientLogistic, gradientSoftmax, gradientSquared } from "./gradients";
+import { gradientsOf } from "./gradients";
 
-/** Gradients and hessians of one output; loss 0 logistic, 1 squared, 2 softmax. */
+/** Gradients and hessians of one output. */
 export function writeGradients(s: usize, output: i32): void {
   const rows = get(s, 0);
   const scores = at(s, 6) + <usize>output * at(s, 7);
@@ -12,12 +12,8 @@ export function writeGradients(s: usize, output: i32): void {
   const gradient = at(s, 8);
   const hessian = at(s, 9);
   const sums = at(s, 10);
-  if (loss == 0) gradientLogistic(scores, target, weights, rows, gradient, hessian, sums);
-  else if (loss == 1) gradientSquared(scores, target, weights, rows, gradient, hessian, sums);
-  else {
-    const label = <f32>output;
-    gradientSoftmax(scores, target, weights, rows, gradient, hessian, sums, label, 1, at(s, 13), at(s, 14));
-  }
+  const label = <f32>output;
+  gradientsOf(loss, scores, target, weights, rows, gradient, hessian, sums, label, 1, at(s, 13), at(s, 14));
 }
 
 /** The sum of the hessians that `writeGradients` left, in the order of its chunks. */

@@ -3,7 +3,7 @@
 //  0 rows  1 P bins, column-major, missing is bin number `bins`  2 bytes per column
 //  3 P column table, 16 bytes each: i32 first cell, bins, 1 for categories, -
 //  4 P target f32  5 P weights f32, 0 for rows that are not in the bag  6 P scores f32, output k at k * field 7
-//  8 P gradient f32  9 P hessian f32  10 P sums f64[2] per 4096 rows  11 loss (see `writeGradients`)  12 outputs
+//  8 P gradient f32  9 P hessian f32  10 P sums f64[2] per 4096 rows  11 loss (see gradients.ts)  12 outputs
 // 13 P top f32, 14 P inverse f32: what `softmaxTotals` writes
 // 15 P gradient per cell f64, 16 P hessian per cell f64, of the columns that are visited, from their first cell
 // 17 P rows of the bag per cell i32  18 P shape functions f64, output k at k * cells  19 cells

@@ -1,15 +1,7 @@
 // How every boosted tree begins: gradients of one output, packed into words whose sums cannot overflow.
 // The blocks are described in boost-state.ts.
 import { GRADIENTS, QUANTISE, isShared, place, rowsPerTask, word } from "./boost-state";
-import {
-  gradientGamma,
-  gradientHuber,
-  gradientLogistic,
-  gradientPoisson,
-  gradientSoftmax,
-  gradientSquared,
-  gradientTweedie,
-} from "./gradients";
+import { SOFTMAX, gradientsOf } from "./gradients";
 import { quantise } from "./quantise";
 import { TOLD, next, publish, settle } from "./sections";
 
@@ -70,20 +62,13 @@ export function gradientsOfRows(fit: usize, own: usize, task: i32): void {
   const hessian = place(own, 1) + at;
   const sums = place(own, 3) + (at >> 10);
   const loss = word(fit, 15);
-  if (loss == 0) gradientLogistic(score, target, weights, rows, gradient, hessian, sums);
-  else if (loss == 1) gradientSquared(score, target, weights, rows, gradient, hessian, sums);
-  else if (loss == 2) gradientPoisson(score, target, weights, rows, gradient, hessian, sums);
-  else if (loss == 4) gradientHuber(score, target, weights, rows, gradient, hessian, sums, load<f32>(fit, 156));
-  else if (loss == 5) gradientGamma(score, target, weights, rows, gradient, hessian, sums);
-  else if (loss == 6) gradientTweedie(score, target, weights, rows, gradient, hessian, sums, load<f32>(fit, 156));
-  else {
-    const outputs = word(fit, 16);
-    const factor = <f32>(<f64>outputs / <f64>(outputs - 1));
-    const label = <f32>output;
-    const top = place(fit, 13) + at;
-    const inverse = place(fit, 14) + at;
-    gradientSoftmax(score, target, weights, rows, gradient, hessian, sums, label, factor, top, inverse);
-  }
+  const soft = loss == SOFTMAX;
+  const told = soft ? <f32>output : load<f32>(fit, 156);
+  const outputs = word(fit, 16);
+  const factor = soft ? <f32>(<f64>outputs / <f64>(outputs - 1)) : <f32>1;
+  const top = place(fit, 13) + at;
+  const inverse = place(fit, 14) + at;
+  gradientsOf(loss, score, target, weights, rows, gradient, hessian, sums, told, factor, top, inverse);
 }
 
 /** Packed words of the rows of a task. */

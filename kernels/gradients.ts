@@ -41,16 +41,17 @@ function total(low: v128, high: v128): f64 {
   return f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
 }
 
+// The losses by number, as in src/learn/trees/objective.ts.
 const LOGISTIC = 0;
 const SQUARED = 1;
-const QUANTILE = 2;
-const POISSON = 3;
-const SOFTMAX = 4;
-const HUBER = 5;
-const GAMMA = 6;
-const TWEEDIE = 7;
+const POISSON = 2;
+export const SOFTMAX = 3;
+const HUBER = 4;
+const GAMMA = 5;
+const TWEEDIE = 6;
+const QUANTILE = 7;
 
-// One loop for all losses; `kind` is constant at every call, so each export compiles to its own straight loop.
+// One loop for all losses; `kind` is constant at every call, so each compiles to its own straight loop.
 // @ts-ignore: decorator
 @inline
 function gradients(
@@ -122,8 +123,15 @@ function gradients(
   }
 }
 
-/** Logistic loss: target 0 or 1, score = log-odds. */
-export function gradientLogistic(
+/**
+ * Gradients and hessians of a loss:
+ *   logistic: target 0 or 1, score = log-odds; squared: half the squared error; quantile: pinball loss at `told` in (0, 1)
+ *   Huber: squared within `told` of the target, linear beyond
+ *   Poisson (hessian enlarged by exp(0.7) for safe steps), gamma, Tweedie (power `told`): deviances, score = log of the mean
+ *   softmax: class `told`, hessians times `factor`; score: that class's; top, inverse: f32[rows] from `softmaxTotals`
+ */
+export function gradientsOf(
+  loss: i32,
   score: usize,
   target: usize,
   weights: usize,
@@ -131,104 +139,17 @@ export function gradientLogistic(
   gradient: usize,
   hessian: usize,
   sums: usize,
-): void {
-  gradients(LOGISTIC, score, target, weights, rows, gradient, hessian, sums, 0, 1, 0, 0);
-}
-
-/** Half the squared error. */
-export function gradientSquared(
-  score: usize,
-  target: usize,
-  weights: usize,
-  rows: i32,
-  gradient: usize,
-  hessian: usize,
-  sums: usize,
-): void {
-  gradients(SQUARED, score, target, weights, rows, gradient, hessian, sums, 0, 1, 0, 0);
-}
-
-/** Pinball loss at `level` in (0, 1); 0.5 is half the absolute error. */
-export function gradientQuantile(
-  score: usize,
-  target: usize,
-  weights: usize,
-  rows: i32,
-  gradient: usize,
-  hessian: usize,
-  sums: usize,
-  level: f32,
-): void {
-  gradients(QUANTILE, score, target, weights, rows, gradient, hessian, sums, level, 1, 0, 0);
-}
-
-/** Poisson deviance, score = log of the mean; the hessian is enlarged by exp(0.7) for safe steps. */
-export function gradientPoisson(
-  score: usize,
-  target: usize,
-  weights: usize,
-  rows: i32,
-  gradient: usize,
-  hessian: usize,
-  sums: usize,
-): void {
-  gradients(POISSON, score, target, weights, rows, gradient, hessian, sums, 0, 1, 0, 0);
-}
-
-/** Huber's loss: squared within `width` of the target, linear beyond. */
-export function gradientHuber(
-  score: usize,
-  target: usize,
-  weights: usize,
-  rows: i32,
-  gradient: usize,
-  hessian: usize,
-  sums: usize,
-  width: f32,
-): void {
-  gradients(HUBER, score, target, weights, rows, gradient, hessian, sums, width, 1, 0, 0);
-}
-
-/** Gamma deviance, score = log of the mean; target above 0. */
-export function gradientGamma(
-  score: usize,
-  target: usize,
-  weights: usize,
-  rows: i32,
-  gradient: usize,
-  hessian: usize,
-  sums: usize,
-): void {
-  gradients(GAMMA, score, target, weights, rows, gradient, hessian, sums, 0, 1, 0, 0);
-}
-
-/** Tweedie deviance of a `power` in (1, 2), score = log of the mean; target 0 or more. */
-export function gradientTweedie(
-  score: usize,
-  target: usize,
-  weights: usize,
-  rows: i32,
-  gradient: usize,
-  hessian: usize,
-  sums: usize,
-  power: f32,
-): void {
-  gradients(TWEEDIE, score, target, weights, rows, gradient, hessian, sums, power, 1, 0, 0);
-}
-
-/** Softmax loss of one class, hessians times `factor`. score: that class's scores; top, inverse: f32[rows] from `softmaxTotals`. */
-export function gradientSoftmax(
-  score: usize,
-  target: usize,
-  weights: usize,
-  rows: i32,
-  gradient: usize,
-  hessian: usize,
-  sums: usize,
-  label: f32,
+  told: f32,
   factor: f32,
   top: usize,
   inverse: usize,
 ): void {
-  gradients(SOFTMAX, score, target, weights, rows, gradient, hessian, sums, label, factor, top, inverse);
+  if (loss == LOGISTIC) gradients(LOGISTIC, score, target, weights, rows, gradient, hessian, sums, 0, 1, 0, 0);
+  else if (loss == SQUARED) gradients(SQUARED, score, target, weights, rows, gradient, hessian, sums, 0, 1, 0, 0);
+  else if (loss == POISSON) gradients(POISSON, score, target, weights, rows, gradient, hessian, sums, 0, 1, 0, 0);
+  else if (loss == HUBER) gradients(HUBER, score, target, weights, rows, gradient, hessian, sums, told, 1, 0, 0);
+  else if (loss == GAMMA) gradients(GAMMA, score, target, weights, rows, gradient, hessian, sums, 0, 1, 0, 0);
+  else if (loss == TWEEDIE) gradients(TWEEDIE, score, target, weights, rows, gradient, hessian, sums, told, 1, 0, 0);
+  else if (loss == QUANTILE) gradients(QUANTILE, score, target, weights, rows, gradient, hessian, sums, told, 1, 0, 0);
+  else gradients(SOFTMAX, score, target, weights, rows, gradient, hessian, sums, told, factor, top, inverse);
 }

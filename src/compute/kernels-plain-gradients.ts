@@ -53,45 +53,41 @@ export function plainGradients({ i32, f32, f64 }: Views) {
       });
     }
   }
-  return {
-    gradientLogistic: (...args: number[]) =>
-      run((s, y) => {
+  /** The step of a loss by its number, with what it is told. */
+  const stepOf = (loss: number, told: number, factor: number, top: number, inverse: number): Step => {
+    const steps: readonly Step[] = [
+      (s, y) => {
         const p = f(1 / f(1 + exp32(-s)));
         return [f(p - y), f(p * f(1 - p))];
-      }, args),
-    gradientSquared: (...args: number[]) => run((s, y) => [f(s - y), 1], args),
-    gradientQuantile: (...args: number[]) => {
-      const level = f(args[7]!);
-      run((s, y) => [s >= y ? f(1 - level) : f(-level), 1], args);
-    },
-    gradientPoisson: (...args: number[]) =>
-      run((s, y) => {
+      },
+      (s, y) => [f(s - y), 1],
+      (s, y) => {
         const e = exp32(s);
         return [f(e - y), f(e * f(2.0137527))];
-      }, args),
-    gradientHuber: (...args: number[]) => {
-      const width = f(args[7]!);
-      run((s, y) => [Math.max(Math.min(f(s - y), width), -width), 1], args);
-    },
-    gradientGamma: (...args: number[]) =>
-      run((s, y) => {
+      },
+      (s, y, i) => {
+        const p = f(exp32(f(s - f32[top / 4 + i]!)) * f32[inverse / 4 + i]!);
+        return [f(p - (y === told ? 1 : 0)), f(f(p * f(1 - p)) * f(factor))];
+      },
+      (s, y) => [Math.max(Math.min(f(s - y), told), -told), 1],
+      (s, y) => {
         const h = f(y * exp32(-s));
         return [f(1 - h), h];
-      }, args),
-    gradientTweedie: (...args: number[]) => {
-      const [two, one] = [f(2 - f(args[7]!)), f(1 - f(args[7]!))];
-      run((s, y) => {
+      },
+      (s, y) => {
+        const [two, one] = [f(2 - told), f(1 - told)];
         const up = exp32(f(s * two));
         const down = f(y * exp32(f(s * one)));
         return [f(up - down), f(f(up * two) - f(down * one))];
-      }, args);
-    },
-    gradientSoftmax: (...args: number[]) => {
-      const [label, factor, top, inverse] = args.slice(7) as [number, number, number, number];
-      run((s, y, i) => {
-        const p = f(exp32(f(s - f32[top / 4 + i]!)) * f32[inverse / 4 + i]!);
-        return [f(p - (y === label ? 1 : 0)), f(f(p * f(1 - p)) * f(factor))];
-      }, args);
+      },
+      (s, y) => [s >= y ? f(1 - told) : f(-told), 1],
+    ];
+    return steps[loss]!;
+  };
+  return {
+    gradientsOf(loss: number, ...args: number[]) {
+      const [told, factor, top, inverse] = args.slice(7) as [number, number, number, number];
+      run(stepOf(loss, f(told), factor, top, inverse), args);
     },
     softmaxTotals(scores: number, stride: number, classes: number, rows: number, top: number, inverse: number) {
       for (let i = 0; i < Math.ceil(rows / 4) * 4; i++) {

@@ -57,16 +57,12 @@ describe("kernels", () => {
       };
       for (const w of [0, weights!]) {
         const args = [score!, target!, w, rows, gradient!, hessian!, sums!];
-        expectTwins(fill, (k) => k.gradientLogistic!(...args));
-        expectTwins(fill, (k) => k.gradientSquared!(...args));
-        expectTwins(fill, (k) => k.gradientPoisson!(...args));
-        expectTwins(fill, (k) => k.gradientQuantile!(...args, 0.3));
-        expectTwins(fill, (k) => k.gradientHuber!(...args, 1.5));
-        expectTwins(fill, (k) => k.gradientGamma!(...args));
-        expectTwins(fill, (k) => k.gradientTweedie!(...args, 1.3));
+        for (const [loss, told] of [[0], [1], [2], [4, 1.5], [5], [6, 1.3], [7, 0.3]]) {
+          expectTwins(fill, (k) => k.gradientsOf!(loss!, ...args, told ?? 0, 1, 0, 0));
+        }
         expectTwins(fill, (k) => {
           k.softmaxTotals!(score!, step, 3, rows, top!, inverse!);
-          k.gradientSoftmax!(...args, 2, 1.5, top!, inverse!);
+          k.gradientsOf!(3, ...args, 2, 1.5, top!, inverse!);
           k.quantise!(gradient!, hessian!, rows, 1234.5, 99.25, 9 * PAGE);
         });
       }

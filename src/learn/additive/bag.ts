@@ -1,9 +1,11 @@
 /** One bag of an additive model: its rows, its state block, its loss on the rows kept aside, its best shapes so far. */
+
 import { alignedBytes } from "../../compute/kernels-arena.ts";
 import type { FitInput } from "../../contract/learner.ts";
 import type { Random } from "../../contract/random.ts";
 import { stepLimitOf } from "../trees/boosting.ts";
 import { createLoss } from "../trees/local-loss.ts";
+import { lossNumber } from "../trees/objective.ts";
 import { type AdditiveTable, SAMPLE_ROWS, STATE_WORDS } from "./additive-table.ts";
 import { asideCount, asideRows } from "./bag-rows.ts";
 
@@ -27,8 +29,6 @@ export type BagOptions = {
 /** Where the loss is curved, a Newton step may be far too long. */
 const LONGEST_STEP = 4;
 
-const LOSSES = ["gradientLogistic", "gradientSquared", "gradientSoftmax"];
-
 /** What bags of one place in the workspace share: bags that come later find their memory there. */
 export function openSlot(table: AdditiveTable, state: number, input: FitInput, options: BagOptions) {
   const { workspace, arena, rows, objective, cells, groups } = table;
@@ -47,7 +47,7 @@ export function openSlot(table: AdditiveTable, state: number, input: FitInput, o
   const most = Math.max(...groups.map((group) => group.to - group.from));
   words.set([rows, table.columnStart, table.columnBytes, table.columnTable, table.target, list()]);
   words.set([scores.start, scores.step, list(), list(), arena.take(Math.ceil(rows / 4096) * 16)], 6);
-  words.set([LOSSES.indexOf(objective.kernel), outputs], 11);
+  words.set([lossNumber(objective), outputs], 11);
   if (outputs > 1) words.set([list(), list()], 13);
   words.set([arena.take(widest * 8), arena.take(widest * 8), arena.take(cells.count * 4)], 15);
   words.set([arena.take(outputs * cells.count * 8), cells.count, arena.take(widest * widest * 4), widest], 18);

@@ -1,6 +1,7 @@
 /** Gradients of one output, scaled and packed into 64-bit words so that no sum over any rows can overflow. */
 import { ModelwrightError } from "../../contract/errors.ts";
 import type { LocalTable } from "./local-table.ts";
+import { lossNumber } from "./objective.ts";
 
 const CHUNK = 4096;
 /** Rows per kernel call: some milliseconds. */
@@ -33,7 +34,7 @@ export function createGradients(table: LocalTable, least = LEAST_ROWS): Gradient
   const inverse = soft ? arena.take(bytes) : 0;
   const ranges = rangesOf(rows, table.threads, 1, least);
   const constant = objective.constantHessian && table.weights === 0;
-  const factor = objective.outputs / (objective.outputs - 1);
+  const factor = soft ? objective.outputs / (objective.outputs - 1) : 1;
   return {
     gradient,
     hessian,
@@ -53,18 +54,15 @@ export function createGradients(table: LocalTable, least = LEAST_ROWS): Gradient
       if (objective.derivatives !== undefined) derive(table, objective.derivatives, gradient, hessian, sums);
       else
         workspace.parallel(
-          objective.kernel,
+          "gradientsOf",
           ranges.map(([from, count]) => {
             const at = from * 4;
             const weights = table.weights === 0 ? 0 : table.weights + at;
             const score = table.scores + output * table.scoreBytes + at;
             const chunk = sums + (from / CHUNK) * 16;
-            const own = soft
-              ? [output, factor, top + at, inverse + at]
-              : objective.parameter === null
-                ? []
-                : [objective.parameter];
-            return [score, table.target + at, weights, count, gradient + at, hessian + at, chunk, ...own];
+            const lists = [score, table.target + at, weights, count, gradient + at, hessian + at, chunk];
+            const told = soft ? output : (objective.parameter ?? 0);
+            return [lossNumber(objective), ...lists, told, factor, top + at, inverse + at];
           }),
         );
       const totals = new Float64Array(workspace.buffer, sums, chunks * 2);

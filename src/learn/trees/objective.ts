@@ -6,24 +6,20 @@ export type RegressionName = "squared" | "absolute" | "quantile" | "huber" | "po
 
 export type ObjectiveName = "logLoss" | RegressionName;
 
-/** The kernels of losses, in the order of their numbers in `kernels/boost-gradients.ts`; quantiles have none there. */
-export const GRADIENT_KERNELS = [
-  "gradientLogistic",
-  "gradientSquared",
-  "gradientPoisson",
-  "gradientSoftmax",
-  "gradientHuber",
-  "gradientGamma",
-  "gradientTweedie",
-  "gradientQuantile",
-] as const;
+/** The losses whose gradients `kernels/gradients.ts` knows, in the order of their numbers there. */
+const LOSSES = ["logistic", "squared", "poisson", "softmax", "huber", "gamma", "tweedie", "quantile"] as const;
+
+/** The number by which the kernels know a loss; -1 for one that is written in TypeScript. */
+export function lossNumber({ kernel }: Objective): number {
+  return (LOSSES as readonly string[]).indexOf(kernel);
+}
 
 export type Objective = {
   readonly name: ObjectiveName | "custom";
   /** Trees per round: one per class for more than two classes. */
   readonly outputs: number;
-  /** What computes gradients; "custom" where `derivatives` does. */
-  readonly kernel: (typeof GRADIENT_KERNELS)[number] | "custom";
+  /** The loss of the kernels; "custom" where `derivatives` stands in for it. */
+  readonly kernel: (typeof LOSSES)[number] | "custom";
   /** First and second derivative of a row's loss by its score. */
   readonly derivatives?: (score: number, target: number) => readonly [gradient: number, hessian: number];
   /** What turns the scores of a regression into values. */

@@ -46,7 +46,7 @@ const VALUES = {
 const SQUARED: Objective = {
   ...VALUES,
   name: "squared",
-  kernel: "gradientSquared",
+  kernel: "squared",
   base: (target, weights) => Float64Array.of(weightedMean(target, weights)),
   loss: (scores, _, row, target) => (scores[row]! - target) * (scores[row]! - target),
 };
@@ -55,7 +55,7 @@ function quantileOf(name: "absolute" | "quantile", level: number): Objective {
   return {
     ...VALUES,
     name,
-    kernel: "gradientQuantile",
+    kernel: "quantile",
     parameter: level,
     level,
     base: (target, weights) => quantiles(target, [level], weights),
@@ -71,7 +71,7 @@ function huberOf(width: number): Objective {
   return {
     ...VALUES,
     name: "huber",
-    kernel: "gradientHuber",
+    kernel: "huber",
     parameter: width,
     base: (target, weights) => quantiles(target, [0.5], weights),
     loss(scores, _, row, target) {
@@ -95,7 +95,7 @@ const MEANS = {
 const POISSON: Objective = {
   ...MEANS,
   name: "poisson",
-  kernel: "gradientPoisson",
+  kernel: "poisson",
   parameter: null,
   loss: (scores, _, row, target) => exp(scores[row]!) - target * scores[row]!,
 };
@@ -103,7 +103,7 @@ const POISSON: Objective = {
 const GAMMA: Objective = {
   ...MEANS,
   name: "gamma",
-  kernel: "gradientGamma",
+  kernel: "gamma",
   parameter: null,
   loss: (scores, _, row, target) => target * exp(-scores[row]!) + scores[row]!,
 };
@@ -112,7 +112,7 @@ function tweedieOf(power: number): Objective {
   return {
     ...MEANS,
     name: "tweedie",
-    kernel: "gradientTweedie",
+    kernel: "tweedie",
     parameter: power,
     loss(scores, _, row, target) {
       const score = scores[row]!;

@@ -28,7 +28,7 @@ export function objectiveOf(
 const LOGISTIC: Objective = {
   name: "logLoss",
   outputs: 1,
-  kernel: "gradientLogistic",
+  kernel: "logistic",
   link: "none",
   parameter: null,
   shifted: false,
@@ -45,7 +45,7 @@ function softmaxOf(classes: number): Objective {
   return {
     name: "logLoss",
     outputs: classes,
-    kernel: "gradientSoftmax",
+    kernel: "softmax",
     link: "none",
     parameter: null,
     shifted: false,

@@ -9,7 +9,7 @@ import { rangesOf } from "./local-gradients.ts";
 import { columnTableOf, SCRATCH_BYTES, slabTablesOf, writeOptions } from "./local-histograms.ts";
 import { EXACT_ABOVE, type LocalSourceOptions } from "./local-source.ts";
 import type { LocalTable } from "./local-table.ts";
-import { GRADIENT_KERNELS } from "./objective.ts";
+import { lossNumber } from "./objective.ts";
 import {
   FOUND_BYTES,
   LEAF_BYTES,
@@ -57,10 +57,7 @@ export function createWholeTrees(
   words.set([rows, allRows, columns, matrix.columnStart, matrix.columnBytes, columnTableOf(table, options)]);
   words.set([writeSlabs(table), matrix.slabs.length, matrix.histogramBytes], 6);
   words.set([table.target, table.weights, table.scores, table.scoreBytes, top, inverse], 9);
-  words.set(
-    [(GRADIENT_KERNELS as readonly string[]).indexOf(objective.kernel), outputs, constant, masks, results, eachResult],
-    15,
-  );
+  words.set([lossNumber(objective), outputs, constant, masks, results, eachResult], 15);
   words.set([leaves, options.maxDepth, options.minLeafRows], 21);
   words[38] = options.interactions === null ? 0 : arena.take(columns * 4);
   if (options.interactions !== null) new Uint32Array(buffer, words[38], columns).set(options.interactions);
