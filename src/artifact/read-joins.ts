@@ -1,5 +1,5 @@
 /** The plans of joins in a manifest: a file may say anything, so each field is looked at. */
-import { JOIN_MEASURES, type JoinPlan } from "../contract/join.ts";
+import { JOIN_MEASURES, type JoinPlan, type Pair } from "../contract/join.ts";
 import { damaged } from "./plain.ts";
 
 const KINDS: readonly unknown[] = ["number", "category", "boolean", "datetime", "text"];
@@ -17,11 +17,17 @@ function isPlan(given: unknown): boolean {
   if (typeof name !== "string" || !(from === "table" || from === "past")) return false;
   if (!(on === null || isPair(on)) || !(asOf === null || isPair(asOf))) return false;
   if (!Array.isArray(reads) || !reads.every(isColumn) || !Array.isArray(makes)) return false;
-  const known = new Set<unknown>(reads.map((column) => column.name));
-  return (from === "table" || asOf !== null) && makes.every((made) => isMade(made, known));
+  const kinds = new Map<unknown, unknown>(reads.map((column) => [column.name, column.kind]));
+  if (isPair(on) && isWords(on.here.kind) !== isWords(on.there.kind)) return false;
+  if (isPair(asOf) && (isWords(asOf.here.kind) || isWords(asOf.there.kind))) return false;
+  return (from === "table" || asOf !== null) && makes.every((made) => isMade(made, kinds) && isTimed(made, asOf));
 }
 
-function isPair(given: unknown): boolean {
+function isTimed(made: { readonly measure: unknown }, asOf: unknown): boolean {
+  return made.measure !== "since" || asOf !== null;
+}
+
+function isPair(given: unknown): given is Pair {
   return isRecord(given) && isColumn(given.here) && isColumn(given.there);
 }
 
@@ -31,12 +37,23 @@ function isColumn(given: unknown): boolean {
   return typeof name === "string" && KINDS.includes(kind) && Array.isArray(missing);
 }
 
-function isMade(given: unknown, known: ReadonlySet<unknown>): boolean {
-  if (!isRecord(given)) return false;
-  const { name, measure, of, rows } = given;
-  const isMeasure = JOIN_MEASURES.some((word) => word === measure);
-  const isCount = rows === null || (Number.isSafeInteger(rows) && (rows as number) > 0);
-  return typeof name === "string" && isMeasure && isCount && (of === null || known.has(of));
+/** Each measure has a column of its kind, or none, and a number of rows, or none. */
+function isMade(given: unknown, kinds: ReadonlyMap<unknown, unknown>): boolean {
+  if (!isRecord(given) || typeof given.name !== "string") return false;
+  const { of, rows } = given;
+  const measure = JOIN_MEASURES.find((word) => word === given.measure);
+  if (measure === undefined) return false;
+  if (measure === "count" || measure === "since") return of === null && rows === null;
+  if (!kinds.has(of)) return false;
+  const ofWords = measure === "distinct" || measure === "mostFrequent";
+  if (isWords(kinds.get(of)) !== ofWords) return false;
+  return measure === "lag" || measure.startsWith("window")
+    ? Number.isSafeInteger(rows) && (rows as number) > 0
+    : rows === null;
+}
+
+function isWords(kind: unknown): boolean {
+  return kind === "category" || kind === "text";
 }
 
 function isRecord(given: unknown): given is Readonly<Record<string, unknown>> {
