@@ -31,6 +31,9 @@ export type DualSolution = {
 /** Curvature that is taken where a pair has none. */
 const LEAST_CURVATURE = 1e-12;
 const STEPS_PER_TICK = 64;
+/** Ways that a variable, times its sign, may move. */
+const RISES = 1;
+const FALLS = 2;
 
 /** Stops when no pair breaks the conditions by more than `tolerance`; `tick` false stops it too. */
 export async function solveDual(
@@ -44,27 +47,54 @@ export async function solveDual(
   const active = Int32Array.from({ length: count }, (_, t) => t);
   let held = count;
   const { diagonal } = kernel;
-  const mayRise = (t: number) => (sign[t]! > 0 ? values[t]! < bound[t]! : values[t]! > 0);
-  const mayFall = (t: number) => (sign[t]! > 0 ? values[t]! > 0 : values[t]! < bound[t]!);
-  /** Greatest force of what may rise, least of what may fall. */
-  const extremes = (): { top: number; best: number; least: number } => {
-    let [top, best, least] = [-1, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const free = new Uint8Array(count);
+  const mark = (t: number): void => {
+    const [above, below] = [values[t]! < bound[t]!, values[t]! > 0];
+    free[t] = sign[t]! > 0 ? (above ? RISES : 0) | (below ? FALLS : 0) : (below ? RISES : 0) | (above ? FALLS : 0);
+  };
+  for (let t = 0; t < count; t++) mark(t);
+  let top = -1;
+  let best = 0;
+  let least = 0;
+  /** Takes a step's change from the forces; finds the greatest of what may rise and the least of what may fall. */
+  const pass = (move: number, own: Float32Array, other: Float32Array): void => {
+    let [found, most, fewest] = [-1, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
     for (let k = 0; k < held; k++) {
       const t = active[k]!;
-      const own = force[t]!;
-      if (own > best && mayRise(t)) {
-        best = own;
-        top = t;
+      const r = row[t]!;
+      const value = force[t]! - move * (own[r]! - other[r]!);
+      force[t] = value;
+      if (value > most && (free[t]! & RISES) !== 0) {
+        most = value;
+        found = t;
       }
-      if (own < least && mayFall(t)) least = own;
+      if (value < fewest && (free[t]! & FALLS) !== 0) fewest = value;
     }
-    return { top, best, least };
+    [top, best, least] = [found, most, fewest];
   };
-  const setAside = (best: number, least: number): void => {
+  /** The partner by which a step of `top` gains most; -1 where there is none. */
+  const partnerOf = (own: Float32Array, corner: number, most: number): number => {
+    let partner = -1;
+    let gain = Number.NEGATIVE_INFINITY;
+    for (let k = 0; k < held; k++) {
+      const t = active[k]!;
+      const gap = most - force[t]!;
+      if (gap <= 0 || (free[t]! & FALLS) === 0) continue;
+      const r = row[t]!;
+      const found = (gap * gap) / Math.max(LEAST_CURVATURE, corner + diagonal[r]! - 2 * own[r]!);
+      if (found > gain) {
+        gain = found;
+        partner = t;
+      }
+    }
+    return partner;
+  };
+  const still = new Float32Array(kernel.count);
+  const setAside = (): void => {
     let to = 0;
     for (let k = 0; k < held; k++) {
       const t = active[k]!;
-      const idle = (!mayRise(t) && force[t]! > best) || (!mayFall(t) && force[t]! < least);
+      const idle = (free[t] === FALLS && force[t]! > best) || (free[t] === RISES && force[t]! < least);
       if (!idle) active[to++] = t;
     }
     held = to;
@@ -87,34 +117,22 @@ export async function solveDual(
   const period = Math.min(count, 1000);
   let steps = 0;
   let converged = false;
+  pass(0, still, still);
   for (; ; steps++) {
     if (steps % STEPS_PER_TICK === 0 && !(await tick())) break;
-    const { top, best, least } = extremes();
     if (!(best - least > tolerance)) {
       if (held === count) {
         converged = true;
         break;
       }
       takeBack();
+      pass(0, still, still);
       continue;
     }
-    if (steps % period === period - 1) setAside(best, least);
+    if (steps % period === period - 1) setAside();
     const own = kernel.row(row[top]!);
     const corner = diagonal[row[top]!]!;
-    let partner = -1;
-    let gain = Number.NEGATIVE_INFINITY;
-    for (let k = 0; k < held; k++) {
-      const t = active[k]!;
-      const gap = best - force[t]!;
-      if (gap <= 0 || !mayFall(t)) continue;
-      const r = row[t]!;
-      const curvature = Math.max(LEAST_CURVATURE, corner + diagonal[r]! - 2 * own[r]!);
-      const found = (gap * gap) / curvature;
-      if (found > gain) {
-        gain = found;
-        partner = t;
-      }
-    }
+    const partner = partnerOf(own, corner, best);
     // kernels that are not finite have no best pair
     if (partner < 0) break;
     const other = kernel.row(row[partner]!);
@@ -127,11 +145,9 @@ export async function solveDual(
     values[top] = move === roomTop ? (sign[top]! > 0 ? bound[top]! : 0) : values[top]! + sign[top]! * move;
     values[partner] =
       move === roomPartner ? (sign[partner]! > 0 ? 0 : bound[partner]!) : values[partner]! - sign[partner]! * move;
-    for (let k = 0; k < held; k++) {
-      const t = active[k]!;
-      const r = row[t]!;
-      force[t]! -= move * (own[r]! - other[r]!);
-    }
+    mark(top);
+    mark(partner);
+    pass(move, own, other);
   }
   if (held < count) takeBack();
   return { values, bias: biasOf(), steps, converged };
@@ -139,15 +155,15 @@ export async function solveDual(
   /** Mean force of the free variables; without any, the middle of what the conditions allow. */
   function biasOf(): number {
     let sum = 0;
-    let free = 0;
+    let inside = 0;
     for (let t = 0; t < count; t++) {
-      if (values[t]! > 0 && values[t]! < bound[t]!) {
+      if (free[t] === (RISES | FALLS)) {
         sum += force[t]!;
-        free++;
+        inside++;
       }
     }
-    if (free > 0) return sum / free;
-    const { best, least } = extremes();
+    if (inside > 0) return sum / inside;
+    pass(0, still, still);
     const ends = [best, least].filter(Number.isFinite);
     return ends.reduce((a, b) => a + b, 0) / Math.max(1, ends.length);
   }
