@@ -1,8 +1,8 @@
 /** Writes a network as program: the encoding of columns, the layers, and the vote of its members. */
 import type { NodeRef, ProgramWriter } from "../../contract/program.ts";
 import { type Encoding, HARD_LIMIT, SMOOTH_LIMIT } from "./encoding.ts";
-import type { PerceptronState } from "./multi-layer-perceptron.ts";
 import { inputsOf, partsOf, VECTOR, weightPlace } from "./network.ts";
+import type { PerceptronState } from "./perceptron-state.ts";
 
 export function lowerNetwork(state: PerceptronState, columns: readonly NodeRef[], writer: ProgramWriter): NodeRef {
   const { parameters, network, activation, normalise } = state;

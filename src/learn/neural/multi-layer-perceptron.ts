@@ -17,26 +17,14 @@ import { log } from "../../compute/math.ts";
 import { moments } from "../../compute/statistics.ts";
 import { defineLearner, type FitInput, type FitReport } from "../../contract/learner.ts";
 import type { ParamsOf } from "../../contract/params.ts";
-import type { TaskKind } from "../../contract/task.ts";
 import { checkTarget, rowWeights } from "../trees/target.ts";
 import { encodeRows } from "./encode-rows.ts";
-import { type Encoding, encodedWidth, fitEncoding } from "./encoding.ts";
+import { encodedWidth, fitEncoding } from "./encoding.ts";
 import { lowerNetwork } from "./lower-network.ts";
 import { firstParameters, type Network } from "./network.ts";
 import { neuralParams } from "./neural-params.ts";
+import type { PerceptronState } from "./perceptron-state.ts";
 import { train } from "./train.ts";
-
-export type PerceptronState = {
-  readonly task: TaskKind;
-  readonly encoding: Encoding;
-  readonly network: Network;
-  readonly activation: string;
-  readonly normalise: boolean;
-  /** As `partsOf` cuts them. */
-  readonly parameters: Float32Array;
-  /** Regression: the network's answers are in units of `spread` around `center`; answers stay in low .. high. */
-  readonly target: { readonly center: number; readonly spread: number; readonly low: number; readonly high: number };
-};
 
 const OWNER = "multiLayerPerceptron";
 

@@ -11,9 +11,10 @@ import { Writer } from "../../program/writer.ts";
 import { type Encoding, SMOOTH_LIMIT } from "./encoding.ts";
 import { lossOf } from "./loss.ts";
 import { lowerNetwork } from "./lower-network.ts";
-import { multiLayerPerceptron, type PerceptronState } from "./multi-layer-perceptron.ts";
+import { multiLayerPerceptron } from "./multi-layer-perceptron.ts";
 import { firstParameters, type Network, partsOf } from "./network.ts";
 import { type Loss, openNetwork, type Training } from "./network-workspace.ts";
+import type { PerceptronState } from "./perceptron-state.ts";
 
 const random = createRandom("networks");
 
