@@ -35,7 +35,7 @@ export function open(
 ): void {
   const block = place(own, 16);
   // a histogram is as much work as some hundred rows
-  const shared = isShared(own, (fresh ? rows : 0) + 512);
+  const shared = isShared(own, (fresh ? rows : 0) + 2048);
   const tasks = shared ? min<i32>(64, word(fit, 7)) : 1;
   store<i32>(block, tasks, TASKS);
   store<u32>(block, <u32>fresh, FRESH);
