@@ -31,9 +31,7 @@ export function recipeFor(family: string, task: Task, options: RecipeOptions = {
   const wordy = columns.filter(manyLevels).map((column) => column.name);
   const levels = (name: string): number => levelsOf(columnOf(task.table, name));
   if (task.kind === "clustering" || (task.kind === "anomaly" && family !== "trees")) return distanceRecipe(named);
-  return READ_AS_THEY_ARE.includes(family)
-    ? treeRecipe(named, wordy, options)
-    : numericRecipe(named, levels, options);
+  return READ_AS_THEY_ARE.includes(family) ? treeRecipe(named, wordy, options) : numericRecipe(named, levels, options);
 }
 
 /** Families that read missing values and categories themselves. */
