@@ -3,7 +3,7 @@ import { GRADIENTS, LEVEL, MOVE, OPEN, PART, QUANTISE, SUMS } from "./boost-stat
 import { ownBlock, place } from "./boost-state";
 import { addScores, sumLeaves } from "./boost-finish";
 import { gradientsOfRows, quantiseRows } from "./boost-gradients";
-import { moveRights, partChunk } from "./boost-leaves";
+import { moveRights, partChunk } from "./boost-part";
 import { openSlabs } from "./boost-open";
 import { searchColumns } from "./boost-level";
 import { claim, end, isOver, operationOf } from "./sections";

@@ -25,6 +25,7 @@ const WORDS: Readonly<Record<string, StepWords>> = {
     on: ["number"],
     say: ({ becomes }) => (becomes === "missing" ? "values far out become missing" : "values far out become the fence"),
   },
+  clusterDistance: { on: ["number"], say: () => "joined by how far the row is from the centres of groups" },
   countEncode: { on: ["category"], say: () => "each level becomes how often it occurs", becomes: "number" },
   crossCategories: { on: ["category"], say: () => "paired with each other category" },
   dateParts: {
@@ -44,6 +45,7 @@ const WORDS: Readonly<Record<string, StepWords>> = {
   dropCorrelated: { on: ["number"], say: () => "left out if it says the same as an earlier column" },
   dropDuplicates: { on: ALL, say: () => "left out if it repeats another column" },
   dropLowVariance: { on: ["number", "boolean"], say: () => "left out if it hardly varies" },
+  dropOutlierRows: { on: ["number"], say: () => "rows with values far out are not learnt from" },
   flagOutliers: { on: ["number"], say: () => "values far out marked in a column of their own" },
   groupAggregates: { on: ["number", "category"], say: () => "joined by what is usual in each group of rows" },
   hashEncode: {
@@ -79,6 +81,7 @@ const WORDS: Readonly<Record<string, StepWords>> = {
   minMaxScale: { on: ["number", "datetime"], say: ({ low, high }) => `moved to the range ${low} to ${high}` },
   oneHot: { on: ["category"], say: () => "one 0/1 column per level", becomes: "number" },
   ordinalEncode: { on: ["category"], say: () => "levels numbered", becomes: "number" },
+  oversample: { on: ALL, say: () => "rows of rare classes are learnt from more than once" },
   polynomialFeatures: { on: ["number"], say: () => "joined by the products of numbers" },
   powerTransform: { on: ["number", "datetime"], say: () => "bent towards a normal shape by a fitted power" },
   principalComponents: { on: ["number"], say: () => "turned, with the other numbers, into principal components" },
@@ -109,6 +112,7 @@ const WORDS: Readonly<Record<string, StepWords>> = {
     becomes: "number",
   },
   truncatedSvd: { on: ["number"], say: () => "turned, with the other numbers, into the components of an SVD" },
+  undersample: { on: ALL, say: () => "some rows of frequent classes are not learnt from" },
   weightOfEvidence: {
     on: ["category"],
     say: () =>

@@ -11,9 +11,7 @@
  * Differs: gradients are summed as packed integers, so that the model is the same on any number of threads; missing is
  * one more level of a category; thresholds are float32.
  */
-import { flatColumns } from "../../compute/flat-columns.ts";
 import type { FitContext } from "../../contract/context.ts";
-import { ModelwrightError } from "../../contract/errors.ts";
 import { defineLearner, type FitInput, type FitReport } from "../../contract/learner.ts";
 import type { ParamsOf } from "../../contract/params.ts";
 import type { NodeRef, ProgramWriter } from "../../contract/program.ts";
@@ -38,6 +36,7 @@ import { interactionsOf } from "./interactions.ts";
 import { createLoss } from "./local-loss.ts";
 import { createLocalSource, type LocalSourceOptions, newtonStep } from "./local-source.ts";
 import { openLocalTable, treeColumnCount } from "./local-table.ts";
+import { monotoneOf } from "./monotone.ts";
 import type { Objective } from "./objective.ts";
 import { leastTargetOf, objectiveOf } from "./objectives.ts";
 import { usualHuberWidth } from "./objectives-regression.ts";
@@ -174,28 +173,4 @@ function roundsOf(
     },
     evaluate: () => source.evaluate(),
   };
-}
-
-/** Directions in the order of the matrix; null when there are none. */
-function monotoneOf(
-  given: readonly number[],
-  input: FitInput,
-  columns: readonly { readonly source: number }[],
-): Int8Array | null {
-  if (!given.some((direction) => direction !== 0)) return null;
-  checkMonotone(given, input);
-  return Int8Array.from(columns, ({ source }) => Math.sign(given[source] ?? 0));
-}
-
-function checkMonotone(given: readonly number[], input: FitInput): void {
-  const columns = flatColumns(input.frame).length;
-  if (given.length === columns) return;
-  throw new ModelwrightError(
-    "params/out-of-range",
-    { owner: "boostedTrees", param: "monotone", expected: columns, received: given.length },
-    {
-      what: `boostedTrees.monotone must be a list of ${columns} directions, one per column, got ${given.length}.`,
-      fix: "Write 0 for columns without a direction.",
-    },
-  );
 }
