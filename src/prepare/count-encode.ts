@@ -13,17 +13,9 @@
 import { log1p } from "../compute/math.ts";
 import { choice } from "../contract/params.ts";
 import { defineStep } from "../contract/step.ts";
-import { levelCounts, numberColumn } from "./column.ts";
+import { levelCounts } from "./column.ts";
 import { describeLevels } from "./described.ts";
-
-/** Per column: the number of each level of the dictionary, and of missing values. */
-export type CountEncodeState = {
-  readonly columns: readonly {
-    readonly table: Float64Array;
-    readonly missing: number;
-    readonly levels: readonly string[];
-  }[];
-};
+import { type LevelNumbersState, lowerLevelNumbers } from "./level-numbers.ts";
 
 export const countEncode = defineStep({
   name: "countEncode",
@@ -38,7 +30,7 @@ export const countEncode = defineStep({
     }),
   },
 
-  fit({ columns, weights }, params): CountEncodeState {
+  fit({ columns, weights }, params): LevelNumbersState {
     return {
       columns: columns.map((column) => {
         const { counts, missing, total } = levelCounts(column, weights);
@@ -51,13 +43,7 @@ export const countEncode = defineStep({
     };
   },
 
-  lower(state, columns, writer) {
-    return columns.map((column, c) => {
-      const { table, missing } = state.columns[c]!;
-      const constants = { width: 1, table, missing: Float64Array.of(missing), unseen: Float64Array.of(0) };
-      return numberColumn(column.name, writer.add("level-map", [column.ref], constants));
-    });
-  },
+  lower: lowerLevelNumbers,
 
   describe({ columns }, names) {
     return describeLevels(columns, names, { value: columns.map(({ table }) => table) });

@@ -15,17 +15,8 @@ import { log } from "../compute/math.ts";
 import type { FrameColumn } from "../contract/frame.ts";
 import { real } from "../contract/params.ts";
 import { defineStep, type StepInput } from "../contract/step.ts";
-import { numberColumn } from "./column.ts";
 import { describeLevels } from "./described.ts";
-
-/** Per column: the evidence of each level of the dictionary in logits, and of missing values. */
-export type WeightOfEvidenceState = {
-  readonly columns: readonly {
-    readonly table: Float64Array;
-    readonly missing: number;
-    readonly levels: readonly string[];
-  }[];
-};
+import { type LevelNumbersState, lowerLevelNumbers } from "./level-numbers.ts";
 
 export const weightOfEvidence = defineStep({
   name: "weightOfEvidence",
@@ -44,17 +35,11 @@ export const weightOfEvidence = defineStep({
     }),
   },
 
-  fit(input, params): WeightOfEvidenceState {
+  fit(input, params): LevelNumbersState {
     return { columns: input.columns.map((column) => evidence(column, input, params.smoothing)) };
   },
 
-  lower(state, columns, writer) {
-    return columns.map((column, c) => {
-      const { table, missing } = state.columns[c]!;
-      const constants = { width: 1, table, missing: Float64Array.of(missing), unseen: Float64Array.of(0) };
-      return numberColumn(column.name, writer.add("level-map", [column.ref], constants));
-    });
-  },
+  lower: lowerLevelNumbers,
 
   describe({ columns }, names) {
     return describeLevels(columns, names, { evidence: columns.map(({ table }) => table) });

@@ -13,11 +13,10 @@
  * Differs: σ is solved for inside the loss, so that one search over c and b is left; the target is divided by its
  * standard deviation, and the penalty is 2 alpha / W in scikit-learn's terms.
  */
-import { moments } from "../../compute/statistics.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { real } from "../../contract/params.ts";
 import { huberLoss } from "./loss-regression.ts";
-import { fitLoss, penaltyParams } from "./penalised-fit.ts";
+import { fitDeviations, penaltyParams } from "./penalised-fit.ts";
 import { lowerLinear, withChosenPenalty } from "./state.ts";
 
 export const huberRegression = defineLearner({
@@ -39,21 +38,8 @@ export const huberRegression = defineLearner({
     ...penaltyParams,
   },
 
-  async fit(input, params, context) {
-    const spread = moments(input.target, input.weights);
-    const center = params.intercept ? spread.mean : 0;
-    const scale = spread.variance > 0 ? Math.sqrt(spread.variance) : 1;
-    const loss = huberLoss(params.threshold);
-    const { state, report } = await fitLoss("huberRegression", loss, input, params, context, { center, scale });
-    return {
-      state: {
-        ...state,
-        coefficients: state.coefficients.map((c) => c * scale),
-        intercepts: state.intercepts.map((b) => b * scale + center),
-      },
-      report,
-    };
-  },
+  fit: (input, params, context) =>
+    fitDeviations("huberRegression", huberLoss(params.threshold), input, params, context),
 
   refit: withChosenPenalty,
 

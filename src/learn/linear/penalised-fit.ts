@@ -1,4 +1,5 @@
 /** One fit for every loss of a regression: standardised columns, a target in its own units, a penalty fixed or chosen. */
+import { moments } from "../../compute/statistics.ts";
 import type { FitContext } from "../../contract/context.ts";
 import type { FitInput, FitReport } from "../../contract/learner.ts";
 import { flag, real } from "../../contract/params.ts";
@@ -80,4 +81,20 @@ export async function fitLoss(
     penalty: result.penalty,
   };
   return { state, report: pathReport(result) };
+}
+
+/** Fits a target in its own deviations, so that penalty and loss do not depend on its units, and gives a state in these. */
+export async function fitDeviations(
+  owner: string,
+  loss: Problem["loss"],
+  input: FitInput,
+  params: Params,
+  context: FitContext,
+): Promise<{ state: LinearState; report: FitReport }> {
+  const spread = moments(input.target, input.weights);
+  const center = params.intercept ? spread.mean : 0;
+  const scale = spread.variance > 0 ? Math.sqrt(spread.variance) : 1;
+  const { state, report } = await fitLoss(owner, loss, input, params, context, { center, scale });
+  const coefficients = state.coefficients.map((c) => c * scale);
+  return { state: { ...state, coefficients, intercepts: state.intercepts.map((b) => b * scale + center) }, report };
 }

@@ -11,11 +11,10 @@
  * Golden numbers: tests/golden/losses.json (scikit-learn `StandardScaler` and `QuantileRegressor`).
  * Differs: an interior point instead of a corner of the polytope: where many answers are best, one amid them.
  */
-import { moments } from "../../compute/statistics.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { real } from "../../contract/params.ts";
 import { pinballLoss } from "./loss-regression.ts";
-import { fitLoss, penaltyParams } from "./penalised-fit.ts";
+import { fitDeviations, penaltyParams } from "./penalised-fit.ts";
 import { quantileSolver } from "./quantile-interior.ts";
 import { lowerLinear, withChosenPenalty } from "./state.ts";
 
@@ -37,23 +36,12 @@ export const quantileRegression = defineLearner({
     ...penaltyParams,
   },
 
-  async fit(input, params, context) {
-    const spread = moments(input.target, input.weights);
-    const center = params.intercept ? spread.mean : 0;
-    const scale = spread.variance > 0 ? Math.sqrt(spread.variance) : 1;
+  fit(input, params, context) {
     const loss = {
       ...pinballLoss(params.quantile),
       solver: (problem: Parameters<typeof quantileSolver>[0]) => quantileSolver(problem, params.quantile),
     };
-    const { state, report } = await fitLoss("quantileRegression", loss, input, params, context, { center, scale });
-    return {
-      state: {
-        ...state,
-        coefficients: state.coefficients.map((c) => c * scale),
-        intercepts: state.intercepts.map((b) => b * scale + center),
-      },
-      report,
-    };
+    return fitDeviations("quantileRegression", loss, input, params, context);
   },
 
   refit: withChosenPenalty,
