@@ -2,50 +2,22 @@
 // usage: node fit-ours.mjs <table folder> <case as JSON> <threads> <fits> <file for the answers>
 // The clock of a fit runs from float arrays in memory to the fitted state; that of a prediction from the state (so
 // what `lower` and indexing cost is in it) to the answers for the test rows.
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { catalog } from "../../dist/catalog.js";
 import { createRandom } from "../../dist/compute/random.js";
 import { createTeam } from "../../dist/compute/team.node.js";
 import { createPredictor } from "../../dist/program/predictor.js";
 import { Writer } from "../../dist/program/writer.js";
+import { readMade } from "./read-table.mjs";
 
 const [folder, text, threads, fits, file] = process.argv.slice(2);
 const chosen = JSON.parse(text);
-const facts = JSON.parse(readFileSync(`${folder}/facts.json`, "utf8"));
-const floats = (name) => {
-  const bytes = readFileSync(`${folder}/${name}`);
-  return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-};
-const all = floats("columns.f64");
-const y = floats("y.f64");
-const n = facts.train;
-
-/** Columns of the rows from..to: numbers, or codes of levels. */
-function columnsOf(from, to) {
-  return facts.levels.map((count, j) => {
-    const values = all.slice(j * facts.rows + from, j * facts.rows + to);
-    const levels = Array.from({ length: count }, (_, k) => String(k));
-    const name = `x${j}`;
-    return count > 0
-      ? { name, kind: "category", codes: Int32Array.from(values), levels }
-      : { name, kind: "number", values };
-  });
-}
-
-const columns = columnsOf(0, n).map((column) => ({
-  name: column.name,
-  kind: column.kind,
-  width: 1,
-  parts: [column.name],
-  levels: column.levels ?? [],
-  origin: [column.name],
-  values: () => column.codes ?? column.values,
-}));
+const { facts, y, frame, test } = readMade(folder, Float64Array, "f64");
 const supervised = !["clustering", "anomaly"].includes(chosen.task);
 const classes = chosen.task === "binary" || chosen.task === "multiclass" ? facts.classes : 0;
 const input = {
-  frame: { rows: n, columns },
-  target: supervised ? y.slice(0, n) : new Float64Array(0),
+  frame,
+  target: supervised ? y.slice(0, facts.train) : new Float64Array(0),
   weights: null,
   task: chosen.task,
   classes,
@@ -53,7 +25,6 @@ const input = {
 };
 const context = { random: createRandom(1), team: createTeam(Number(threads)), tick: async () => true };
 const learner = catalog.learners[chosen.learner](chosen.params);
-const test = { rows: facts.rows - n, columns: columnsOf(n, facts.rows) };
 
 const times = { fits: [], predictions: [] };
 let answers;

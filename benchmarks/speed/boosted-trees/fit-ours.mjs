@@ -1,47 +1,19 @@
 // Fits our boosted trees on one table, several times in one process, and prints one JSON line.
 // usage: node fit-ours.mjs <table folder> <threads> <fits>
 // The clock runs from float arrays in memory to the fitted state, binning and (the first time) compilation included.
-import { readFileSync } from "node:fs";
 import { createRandom } from "../../../dist/compute/random.js";
 import { createTeam } from "../../../dist/compute/team.node.js";
 import { boostedTrees } from "../../../dist/learn/trees/boosted-trees.js";
 import { createPredictor } from "../../../dist/program/predictor.js";
 import { Writer } from "../../../dist/program/writer.js";
+import { readMade } from "../read-table.mjs";
 
 const [folder, threads, fits] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
-const facts = JSON.parse(readFileSync(`${folder}/facts.json`, "utf8"));
-const floats = (name) => {
-  const bytes = readFileSync(`${folder}/${name}`);
-  return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
-};
-const all = floats("columns.f32");
-const y = floats("y.f32");
+const { facts, y, frame, test } = readMade(folder, Float32Array, "f32");
 const n = facts.train;
-
-/** Columns of the rows from..to: float32 numbers, or codes of levels. */
-function columnsOf(from, to) {
-  return facts.levels.map((count, j) => {
-    const values = all.slice(j * facts.rows + from, j * facts.rows + to);
-    const levels = Array.from({ length: count }, (_, k) => String(k));
-    const name = `x${j}`;
-    return count > 0
-      ? { name, kind: "category", codes: Int32Array.from(values), levels }
-      : { name, kind: "number", values };
-  });
-}
-
-const columns = columnsOf(0, n).map((column) => ({
-  name: column.name,
-  kind: column.kind,
-  width: 1,
-  parts: [column.name],
-  levels: column.levels ?? [],
-  origin: [column.name],
-  values: () => column.codes ?? column.values,
-}));
 const target = Float64Array.from(y.subarray(0, n));
 const task = facts.classes === 2 ? "binary" : "multiclass";
-const input = { frame: { rows: n, columns }, target, weights: null, task, classes: facts.classes, validation: null };
+const input = { frame, target, weights: null, task, classes: facts.classes, validation: null };
 const context = { random: createRandom(1), team: createTeam(threads), tick: async () => true };
 const learner = boostedTrees({ trees: 100, leaves: 31, learningRate: 0.1 });
 
@@ -55,7 +27,6 @@ for (let i = 0; i < fits; i++) {
 const peakMegabytes = process.resourceUsage().maxRSS / 1024;
 
 const writer = new Writer();
-const test = { rows: facts.rows - n, columns: columnsOf(n, facts.rows) };
 const refs = test.columns.map(({ name, kind, levels }) =>
   writer.input({ name, kind, reason: "", missing: [], levels: levels ?? [] }),
 );
