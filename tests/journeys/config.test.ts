@@ -79,7 +79,7 @@ export default defineConfig({ ...parts, train: { target: "left", maxModels: Size
   test("with a count of models gives way to a budget of time in a flag", async () => {
     const config = { data: "people.csv", train: { ...FAST, target: "left", maxModels: 1 } };
     const cwd = folder({ "people.csv": people(120), [JSON_NAME]: written(config) });
-    const ended = await modelwright(["train", "--budget", "4s"], { cwd });
+    const ended = await modelwright(["train", "--budget", "10s"], { cwd });
     expectEnd(ended, 0);
     expect(JSON.parse(ended.stdout).leaderboard.length).toBeGreaterThan(1);
   });
