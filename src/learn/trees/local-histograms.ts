@@ -1,6 +1,7 @@
 /** Histograms of the local source: a pool of them, building over threads, the search for splits. */
 import type { Slab } from "../../compute/binned-matrix.ts";
 import type { Split } from "./histogram-source.ts";
+import { columnTableOf, type SearchOptions, slabTablesOf, writeOptions } from "./kernel-tables.ts";
 import type { LocalTable } from "./local-table.ts";
 
 /** Below this many rows x groups of columns, about 0.1 milliseconds, waking another thread costs more than it saves. */
@@ -12,24 +13,7 @@ const ROWS_PER_CALL = 1 << 19;
 const OUT_BYTES = 128;
 export const SCRATCH_BYTES = 16_384;
 
-/** Bytes per column of the search kernel's table. */
-const COLUMN_BYTES = 32;
-
 export type PackedSums = { readonly gradient: number; readonly hessian: number; readonly rows: number };
-
-export type SearchOptions = {
-  readonly l1: number;
-  readonly l2: number;
-  readonly minChildWeight: number;
-  readonly minLeafRows: number;
-  readonly minGain: number;
-  readonly categorySmooth: number;
-  readonly categoryL2: number;
-  readonly maxCategorySide: number;
-  readonly minCategoryRows: number;
-  readonly oneHotLevels: number;
-  readonly monotone: Int8Array | null;
-};
 
 export type SearchTask = {
   readonly histogram: number;
@@ -206,45 +190,6 @@ export function createHistograms(table: LocalTable, packed: number, count: numbe
 
 /** The arguments of the search kernel. */
 type Eight = [number, number, number, number, number, number, number, number];
-
-/** Slabs with the address of what the histogram kernels read about their columns. */
-export function slabTablesOf({ workspace, arena, matrix }: LocalTable): readonly (Slab & { readonly table: number })[] {
-  return matrix.slabs.map((slab) => {
-    if (slab.sparse !== 0) return { ...slab, table: slab.sparse };
-    const table = arena.take(slab.groups.length * 8);
-    const words = new Int32Array(workspace.buffer, table, slab.groups.length * 2);
-    slab.groups.forEach((group, g) => {
-      words.set([group.stride, group.offset - slab.offset], 2 * g);
-    });
-    return { ...slab, table };
-  });
-}
-
-/** Writes what the search kernel reads about columns; returns its address. */
-export function columnTableOf({ workspace, arena, matrix }: LocalTable, { monotone }: SearchOptions): number {
-  const at = arena.take(matrix.columns.length * COLUMN_BYTES);
-  const words = new Int32Array(workspace.buffer, at, matrix.columns.length * 8);
-  matrix.columns.forEach((column, c) => {
-    const flags = column.categorical ? 1 : 0;
-    words.set([matrix.offsets[c]!, column.bins, matrix.strides[c]! - 1, flags, monotone?.[c] ?? 0], c * 8);
-  });
-  return at;
-}
-
-/** Fields of the search kernel's node table that stay the same for a whole fit. */
-export function writeOptions(table: Float64Array, at: number, options: SearchOptions): void {
-  table[at + 3] = options.l1;
-  table[at + 4] = options.l2;
-  table[at + 5] = options.minChildWeight;
-  table[at + 6] = options.minLeafRows;
-  table[at + 11] = options.monotone === null ? 0 : 1;
-  table[at + 12] = options.categorySmooth;
-  table[at + 13] = options.categoryL2;
-  table[at + 14] = options.maxCategorySide;
-  table[at + 15] = options.minCategoryRows;
-  table[at + 16] = options.oneHotLevels;
-  table[at + 17] = options.minGain;
-}
 
 /** Columns in ranges of similar work, at most one per thread. */
 function columnRanges(strides: Int32Array, threads: number): readonly (readonly [from: number, to: number])[] {

@@ -5,8 +5,9 @@
 import type { Random } from "../../contract/random.ts";
 import { drawColumns } from "./draw-columns.ts";
 import type { AppliedSplit, HistogramSource, NodeSums, SplitRequest } from "./histogram-source.ts";
+import type { SearchOptions } from "./kernel-tables.ts";
 import { createGradients } from "./local-gradients.ts";
-import { createHistograms, type PackedSums, type SearchOptions } from "./local-histograms.ts";
+import { createHistograms, type PackedSums } from "./local-histograms.ts";
 import { createLoss } from "./local-loss.ts";
 import { createRowLists, type Run } from "./local-rows.ts";
 import type { LocalTable } from "./local-table.ts";

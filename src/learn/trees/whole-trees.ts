@@ -5,8 +5,9 @@
  */
 import type { Random } from "../../contract/random.ts";
 import type { GrownSplit, GrownTree, GrowOptions } from "./grow.ts";
+import { columnTableOf, slabTablesOf, writeOptions } from "./kernel-tables.ts";
 import { rangesOf } from "./local-gradients.ts";
-import { columnTableOf, SCRATCH_BYTES, slabTablesOf, writeOptions } from "./local-histograms.ts";
+import { SCRATCH_BYTES } from "./local-histograms.ts";
 import { EXACT_ABOVE, type LocalSourceOptions } from "./local-source.ts";
 import type { LocalTable } from "./local-table.ts";
 import { lossNumber } from "./objective.ts";
