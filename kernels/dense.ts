@@ -2,7 +2,7 @@
 // Lanes and order of every sum are those of src/compute/matrix.ts, which is their plain twin.
 
 /** Rows that are packed at a time: two panels of 4 columns then stay in the first-level cache. */
-const BLOCK: usize = 256;
+export const BLOCK: usize = 256;
 
 /**
  * XᵀWX, both triangles, `columns × columns`. `weights` is 0 for none. Columns are packed in panels of 4 in scratch
@@ -19,22 +19,52 @@ export function denseGram(
   thread: i32,
 ): void {
   const p = <usize>columns;
+  const own = scratch + <usize>thread * scratchBytes;
+  clearTotal(p, own);
+  for (let from: usize = 0; from < <usize>rows; from += BLOCK) {
+    const count = min(BLOCK, <usize>rows - from);
+    addBlock(x + ((from * p) << 3), p, weights == 0 ? 0 : weights + (from << 3), count, own);
+  }
+  writeTotal(p, own, out);
+}
+
+/** Bytes of the panels of a block and of their weighted copy, which lie before the total in the scratch space. */
+// @ts-ignore: decorator
+@inline
+function panelsBytes(p: usize): usize {
+  return ((p + 3) >> 2) * (BLOCK << 6);
+}
+
+export function clearTotal(p: usize, scratch: usize): void {
+  const size = (p + 3) & ~3;
+  memory.fill(scratch + panelsBytes(p), 0, (size * size) << 3);
+}
+
+/** Adds the products of at most 256 rows to the total. */
+export function addBlock(x: usize, p: usize, weights: usize, count: usize, scratch: usize): void {
+  const left = scratch;
+  pack(x, p, weights, count, left, weights == 0 ? left : left + ((p + 3) >> 2) * (BLOCK << 5));
+  addPanels(p, weights != 0, count, scratch);
+}
+
+/** The same of rows that lie in panels of 4 columns, with the weighted ones behind them where there are such. */
+export function addPanels(p: usize, weighted: bool, count: usize, scratch: usize): void {
   const panels = (p + 3) >> 2;
   const panelBytes = BLOCK << 5;
   const size = panels << 2;
-  const left = scratch + <usize>thread * scratchBytes;
-  const right = weights == 0 ? left : left + panels * panelBytes;
-  const total = left + 2 * panels * panelBytes;
-  memory.fill(total, 0, (size * size) << 3);
-  for (let from: usize = 0; from < <usize>rows; from += BLOCK) {
-    const count = min(BLOCK, <usize>rows - from);
-    pack(x + ((from * p) << 3), p, weights == 0 ? 0 : weights + (from << 3), count, left, right);
-    for (let a: usize = 0; a < panels; a++) {
-      for (let b = a; b < panels; b++) {
-        tile(left + a * panelBytes, right + b * panelBytes, count, total + (((a * size + b) << 2) << 3), size << 3);
-      }
+  const right = weighted ? scratch + panels * panelBytes : scratch;
+  const total = scratch + panelsBytes(p);
+  for (let a: usize = 0; a < panels; a++) {
+    for (let b = a; b < panels; b++) {
+      tile(scratch + a * panelBytes, right + b * panelBytes, count, total + (((a * size + b) << 2) << 3), size << 3);
     }
   }
+}
+
+/** The total, both triangles, `p × p`. */
+export function writeTotal(p: usize, scratch: usize, out: usize): void {
+  const size = (p + 3) & ~3;
+  const total = scratch + panelsBytes(p);
   for (let i: usize = 0; i < p; i++) {
     for (let j = i; j < p; j++) {
       const value = load<f64>(total + ((i * size + j) << 3));
@@ -138,11 +168,16 @@ export function denseMultiply(x: usize, columns: i32, rows: i32, v: usize, out: 
   }
 }
 
-/** out = Xᵀ v. Four rows at a time share one pass over the sums. */
+/** out = Xᵀ v. */
 export function denseMultiplyTransposed(x: usize, columns: i32, rows: i32, v: usize, out: usize): void {
+  memory.fill(out, 0, <usize>columns << 3);
+  addTransposed(x, columns, rows, v, out);
+}
+
+/** Adds Xᵀ v to out. Four rows at a time share one pass over the sums. */
+export function addTransposed(x: usize, columns: i32, rows: i32, v: usize, out: usize): void {
   const width = <usize>columns << 3;
   const pairs = (<usize>columns & ~1) << 3;
-  memory.fill(out, 0, width);
   let i = 0;
   for (; i + 4 <= rows; i += 4) {
     const v0 = v128.load64_splat(v);

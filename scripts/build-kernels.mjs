@@ -29,7 +29,7 @@ async function build(folder, name, variants) {
 
 function isOld(folder, output) {
   const made = statSync(output, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const sources = readdirSync(join(root, folder)).filter((name) => name.endsWith(".ts"));
+  const sources = readdirSync(join(root, folder), { recursive: true }).filter((name) => name.endsWith(".ts"));
   const paths = [fileURLToPath(import.meta.url), ...sources.map((file) => join(root, folder, file))];
   return paths.some((path) => statSync(path).mtimeMs > made);
 }

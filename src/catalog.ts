@@ -4,18 +4,23 @@ import type { Catalog } from "./contract/catalog.ts";
 import { explainableBoosting } from "./learn/additive/explainable-boosting.ts";
 import { anomalyVote } from "./learn/anomaly/anomaly-vote.ts";
 import { copod } from "./learn/anomaly/copod.ts";
+import { detectorBoosting } from "./learn/anomaly/detector-boosting.ts";
 import { ecod } from "./learn/anomaly/ecod.ts";
 import { extendedIsolationForest } from "./learn/anomaly/extended-isolation-forest.ts";
 import { histogramOutliers } from "./learn/anomaly/histogram-outliers.ts";
 import { isolationForest } from "./learn/anomaly/isolation-forest.ts";
 import { localOutlierFactor } from "./learn/anomaly/local-outlier-factor.ts";
 import { nearestDistance } from "./learn/anomaly/nearest-distance.ts";
+import { oneClassSvm } from "./learn/anomaly/one-class-svm.ts";
+import { principalReconstruction } from "./learn/anomaly/principal-reconstruction.ts";
+import { robustCovariance } from "./learn/anomaly/robust-covariance.ts";
 import { baseline } from "./learn/baseline.ts";
 import { agglomerative } from "./learn/cluster/agglomerative.ts";
 import { dbscan } from "./learn/cluster/dbscan.ts";
 import { gaussianMixture } from "./learn/cluster/gaussian-mixture.ts";
 import { hdbscan } from "./learn/cluster/hdbscan.ts";
 import { kMeans } from "./learn/cluster/k-means.ts";
+import { kPrototypes } from "./learn/cluster/k-prototypes.ts";
 import { opticsClustering } from "./learn/cluster/optics.ts";
 import { spectral } from "./learn/cluster/spectral.ts";
 import { elasticNet } from "./learn/linear/elastic-net.ts";
@@ -66,8 +71,13 @@ import { quantileScale } from "./prepare/quantile-scale.ts";
 import { rareLevels } from "./prepare/rare-levels.ts";
 import { ratioFeatures } from "./prepare/ratio-features.ts";
 import { robustScale } from "./prepare/robust-scale.ts";
+import { selectAgainstProbes } from "./prepare/select-against-probes.ts";
 import { selectBest } from "./prepare/select-best.ts";
+import { selectFromModel } from "./prepare/select-from-model.ts";
+import { selectRecursively } from "./prepare/select-recursively.ts";
+import { selectSequentially } from "./prepare/select-sequentially.ts";
 import { similarityEncode } from "./prepare/similarity-encode.ts";
+import { smote } from "./prepare/smote.ts";
 import { squash } from "./prepare/squash.ts";
 import { standardise } from "./prepare/standardise.ts";
 import { targetEncode } from "./prepare/target-encode.ts";
@@ -90,6 +100,7 @@ export const catalog: Catalog = {
     explainableBoosting,
     decisionTree,
     kMeans,
+    kPrototypes,
     gaussianMixture,
     agglomerative,
     dbscan,
@@ -105,6 +116,10 @@ export const catalog: Catalog = {
     histogramOutliers,
     nearestDistance,
     localOutlierFactor,
+    oneClassSvm,
+    robustCovariance,
+    principalReconstruction,
+    detectorBoosting,
     multiLayerPerceptron,
     kernelSvm,
     naiveBayes,
@@ -146,8 +161,13 @@ export const catalog: Catalog = {
     rareLevels,
     ratioFeatures,
     robustScale,
+    selectAgainstProbes,
     selectBest,
+    selectFromModel,
+    selectRecursively,
+    selectSequentially,
     similarityEncode,
+    smote,
     squash,
     standardise,
     targetEncode,

@@ -11,11 +11,13 @@ import { catalog } from "./catalog.ts";
 import { gatherRows } from "./compute/frame.ts";
 import { matrixOf } from "./compute/frame-matrix.ts";
 import { createRandom } from "./compute/random.ts";
+import { rowMap } from "./compute/row-map.ts";
 import { createTeam } from "./compute/team.node.ts";
 import { entryOf } from "./contract/catalog.ts";
 import type { ClusterProfile, ClusterReportData, ClusterRow } from "./contract/cluster-report.ts";
 import type { TrainEvent } from "./contract/events.ts";
 import type { Frame } from "./contract/frame.ts";
+import { columnOf } from "./contract/table.ts";
 import { type JoinOptions, readJoined, shownJoins } from "./data/join/read-joined.node.ts";
 import { profileWithin } from "./data/profile-within.ts";
 import type { ReadOptions } from "./data/read-table.node.ts";
@@ -35,7 +37,7 @@ import { refuseBadOptions } from "./train.ts";
 import { refuseUnfitLearner } from "./tune/asked.ts";
 import { clusterCandidates, partitionsWith } from "./tune/cluster-candidates.ts";
 import { clusterLabelsOf, searchClusters } from "./tune/cluster-search.ts";
-import { axesOf, type ColumnPlace, type Structure, structureOf } from "./tune/structure.ts";
+import { type ColumnPlace, type Structure, structureOf } from "./tune/structure.ts";
 
 export type ClusterOptions = ReadOptions &
   Pick<JoinOptions, "joins"> &
@@ -76,7 +78,6 @@ const DEFAULT_SECONDS = 60;
 /** Rows that candidates are measured on, and rows that the references are held against. */
 const MEASURED_ROWS = 1000;
 const STRUCTURE_ROWS = 300;
-const MAP_ROWS = 1500;
 /** What is left for the final fit once a run is to end early. */
 const INTERRUPTED_MILLISECONDS = 1500;
 
@@ -116,7 +117,10 @@ export function findClusters(source: string, options: ClusterOptions = {}): Run<
     );
 
     emit({ kind: "stage", stage: "search", words: "trying clusterers and numbers of clusters" });
-    const candidates = clusterCandidates(rows.length, catalog, options.learners).slice(0, options.maxModels);
+    // Numbers and words together: only there are prototypes another idea than centres.
+    const kinds = new Set(task.roles.features.map((name) => columnOf(task.table, name).kind === "category"));
+    const shape = { rows: rows.length, mixed: kinds.size === 2 };
+    const candidates = clusterCandidates(shape, catalog, options.learners).slice(0, options.maxModels);
     // A run that is stopped keeps what it has: a stop ends the search, not the model.
     const search = { task, rows, prepared, team, random, seed, goOn: within(0.5), stopped: () => false, emit };
     const ranked = evidence.found ? await searchClusters(search, candidates) : [];
@@ -142,8 +146,6 @@ export function findClusters(source: string, options: ClusterOptions = {}): Run<
     const dataFingerprint = await fingerprint(task.table);
     const wanted = options.report !== null && (options.report ?? options.out ?? null) !== null;
     const seconds = (Date.now() - began) / 1000;
-    const axes = axesOf(points);
-    const total = axes.deviations.reduce((sum, d) => sum + d * d, 0);
     const data = async (): Promise<ClusterReportData> => ({
       title: structure ? `Clusters in ${sourceName(source)}` : `No clusters in ${sourceName(source)}`,
       created: `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC`,
@@ -154,12 +156,11 @@ export function findClusters(source: string, options: ClusterOptions = {}): Run<
       notes,
       columns: [],
       leaderboard,
-      map: Array.from({ length: Math.min(points.rows, MAP_ROWS) }, (_, i) => {
-        const [x, y] = [0, 1].map((a) => scoreOf(points.values, i, points.columns, axes, a));
-        const label = labels[rows[i]!]!;
-        return { x: x!, y: y!, cluster: label < 0 ? "none" : String(label + 1) };
-      }),
-      mapShare: total === 0 ? 0 : (axes.deviations[0]! ** 2 + (axes.deviations[1] ?? 0) ** 2) / total,
+      map: await rowMap(
+        points,
+        Array.from(rows, (row) => (labels[row]! < 0 ? "none" : String(labels[row]! + 1))),
+        async () => !interrupted && within(0.9)() && (await createTurn()),
+      ),
       profiles,
       record: {
         seed,
@@ -218,16 +219,7 @@ function placesOf(frame: Frame): ColumnPlace[] {
   });
 }
 
-function scoreOf(
-  values: Float64Array,
-  row: number,
-  width: number,
-  axes: ReturnType<typeof axesOf>,
-  axis: number,
-): number {
-  let score = 0;
-  if (axis >= width) return 0;
-  for (let j = 0; j < width; j++)
-    score += (values[row * width + j]! - axes.means[j]!) * axes.vectors.values[axis * width + j]!;
-  return Math.round(1e4 * score) / 1e4;
+/** Lets a signal through; always true. */
+function createTurn(): Promise<true> {
+  return new Promise((resolve) => setImmediate(() => resolve(true)));
 }

@@ -13,6 +13,7 @@ import {
   names,
   type Options,
   oneOf,
+  share,
   TASK_KINDS,
   text,
   type ValuesOf,
@@ -87,12 +88,16 @@ export const verbs = {
   train: {
     arguments: { data },
     options: {
-      target: { ...target, doc: "the column to predict; not needed for --task clustering or anomaly" },
+      target: {
+        ...target,
+        doc: "the column to predict; for --task anomaly what is known of some rows; not needed for clustering",
+      },
       budget: duration("from the table read to model and report written: 30s, 10m, 1h"),
       maxModels: count("<n>", "a budget by count instead: the clock plays no part, the run is repeatable", 1, 10_000),
       metric: text("<name>", "what to choose the model by (log-loss, roc-auc, rmse, ...)"),
       test: text("<data>", "a labelled table that plays no part in training and is scored at the end"),
       folds: count("<k>", "folds of the cross-validation", 2, 1000),
+      contamination: share("with --task anomaly: the share of the rows that shall be anomalies", 0.5),
       learners: names("<names>", "only these learners, with commas"),
       seed: { ...count("<n>", "another seed, another run", 0), default: 0 },
       threads: count("<n>", "threads; by default one per core", 1, mostThreads()),

@@ -45,7 +45,15 @@ for _ in range(fits):
     model.fit(x[:n], y[:n]) if supervised else model.fit(x[:n])
     fitted = time.perf_counter()
     method = text.get("peerAnswers", "predict_proba" if classified else "predict")
-    answers = getattr(model, method)(x[n:])
+    if method == "nearest label":
+        from sklearn.neighbors import NearestNeighbors
+
+        # of DBSCAN only core rows have a say, and only within the radius
+        core = getattr(model, "core_sample_indices_", np.arange(n))
+        away, near = NearestNeighbors(n_neighbors=1).fit(x[core]).kneighbors(x[n:])
+        answers = np.where(away[:, 0] <= params.get("eps", np.inf), model.labels_[core][near[:, 0]], -1)
+    else:
+        answers = getattr(model, method)(x[n:])
     times["fits"].append(fitted - start)
     times["predictions"].append(time.perf_counter() - fitted)
 # every anomaly score grows with strangeness

@@ -73,14 +73,20 @@ const floats = (path) => {
 
 const results = [];
 for (const size of values.size === undefined ? Object.keys(chosen.sizes) : [values.size]) {
-  const folder = tableOf({ ...chosen.table, ...chosen.sizes[size] });
+  const { params, peerParams, ...shape } = chosen.sizes[size];
+  const sized = {
+    ...chosen,
+    params: { ...chosen.params, ...params },
+    peerParams: { ...chosen.peerParams, ...peerParams },
+  };
+  const folder = tableOf({ ...chosen.table, ...shape });
   const facts = JSON.parse(readFileSync(join(folder, "facts.json"), "utf8"));
   const test = { ...facts, columns: floats(join(folder, "columns.f64")), y: floats(join(folder, "y.f64")) };
   const runs = { modelwright: [], peer: [] };
   for (let repeat = 0; repeat < Number(values.repeats); repeat++) {
     for (const system of ["modelwright", "peer"]) {
       const answers = join(folder, `${algorithm}-${system}.f64`);
-      const args = [folder, JSON.stringify(chosen), values.threads, values.fits, answers];
+      const args = [folder, JSON.stringify(sized), values.threads, values.fits, answers];
       const line =
         system === "peer"
           ? run(python, [join(here, "fit-peer.py"), ...args])
@@ -99,7 +105,8 @@ for (const size of values.size === undefined ? Object.keys(chosen.sizes) : [valu
 }
 
 function summary(system, list) {
-  const clock = (one) => one.fits.map((fit, i) => fit + (chosen.clock === "both" ? one.predictions[i] : 0));
+  const clock = ({ fits, predictions }) =>
+    fits.map((fit, i) => (chosen.clock === "predict" ? 0 : fit) + (chosen.clock === "fit" ? 0 : predictions[i]));
   // where only one fit was made it stands for the later ones
   const later = (seconds) => (seconds.length > 1 ? seconds.slice(1) : seconds);
   return {
@@ -114,7 +121,7 @@ function summary(system, list) {
 }
 
 function print({ size, rows, columns, threads, ours, theirs, ratioFirst, ratioWarm, scoreHolds }) {
-  const what = chosen.clock === "both" ? "fit and prediction" : "fit";
+  const what = { fit: "fit", predict: "prediction", both: "fit and prediction" }[chosen.clock];
   console.log(`\n${algorithm}, ${size}: ${rows} rows, ${columns} columns, ${threads} threads; seconds of ${what}`);
   const line = (one) => ({
     "first s": one.first.toFixed(4),

@@ -107,6 +107,39 @@ function adjustedRand(answers, test) {
   return (both - chance) / ((groups + clusters) / 2 - chance);
 }
 
+/** The sum of the variances of all columns of the answers. */
+function variance(answers, test) {
+  const rows = test.rows - test.train;
+  const width = answers.length / rows;
+  let total = 0;
+  for (let j = 0; j < width; j++) {
+    let [sum, squares] = [0, 0];
+    for (let i = 0; i < rows; i++) {
+      sum += answers[i * width + j];
+      squares += answers[i * width + j] ** 2;
+    }
+    total += squares / rows - (sum / rows) ** 2;
+  }
+  return total;
+}
+
+/** How far the columns of the answers are from a normal distribution: mean of |quantile − normal quantile| in the middle. */
+function normalDistance(answers, test) {
+  const rows = test.rows - test.train;
+  const width = answers.length / rows;
+  // normal quantiles at 1/8, 2/8, ... 7/8
+  const normal = [-1.150349, -0.67449, -0.318639, 0, 0.318639, 0.67449, 1.150349];
+  let total = 0;
+  for (let j = 0; j < width; j++) {
+    const sorted = Float64Array.from({ length: rows }, (_, i) => answers[i * width + j]).sort();
+    normal.forEach((value, k) => {
+      total += Math.abs(sorted[Math.floor(((k + 1) / 8) * rows)] - value) / (normal.length * width);
+    });
+  }
+  return total;
+}
+normalDistance.lessIsBetter = true;
+
 /** The number itself, or the place of the largest of several. */
 function labelOf(answers, i, width) {
   if (width === 1) return answers[i];
@@ -115,4 +148,15 @@ function labelOf(answers, i, width) {
   return best;
 }
 
-export const scores = { r2, logLoss, accuracy, poissonDeviance, absoluteError, auc, withinSquares, adjustedRand };
+export const scores = {
+  r2,
+  logLoss,
+  accuracy,
+  poissonDeviance,
+  absoluteError,
+  auc,
+  withinSquares,
+  adjustedRand,
+  variance,
+  normalDistance,
+};

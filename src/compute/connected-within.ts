@@ -6,19 +6,50 @@
  *
  * Time about O(n·log n) where columns are few, at most O(n²·p); memory O(n·p).
  */
+import type { Team } from "../contract/context.ts";
+import { gatherRows } from "./frame.ts";
 import type { Points } from "./neighbours-nearest.ts";
 import { squaredDistance } from "./neighbours-nearest.ts";
 import { boxDistance, buildTree, type Tree } from "./neighbours-tree.ts";
+import { groupOnTeam } from "./within-layout.ts";
 
 /** Searches between two looks at the clock: some milliseconds. */
 const SEARCHES = 64;
 
-/** Per point its group, numbered by their first points. */
-export async function connectedWithin(
+/**
+ * Per point its group among the points that have at least `least` points, themselves counted, within the radius; groups
+ * are numbered by their first points, −1 stands for the points that have fewer.
+ */
+export async function groupsWithin(
+  team: Team,
   points: Points,
   radius: number,
+  least: number,
   goOn: () => Promise<unknown>,
 ): Promise<Int32Array> {
+  return (await groupOnTeam(team, points, radius, least, goOn)) ?? (await groupPlainly(points, radius, least, goOn));
+}
+
+/** The same by k-d trees, for numbers and machines that kernels do not take; their reference in tests. */
+export async function groupPlainly(
+  points: Points,
+  radius: number,
+  least: number,
+  goOn: () => Promise<unknown>,
+): Promise<Int32Array> {
+  const crowded = await crowdedWithin(points, radius, least, goOn);
+  const inside = Int32Array.from(crowded.keys()).filter((i) => crowded[i] === 1);
+  const values = gatherRows(points.values, points.width, inside);
+  const groups = await connectedWithin({ rows: inside.length, width: points.width, values }, radius, goOn);
+  const group = new Int32Array(points.rows).fill(-1);
+  inside.forEach((row, i) => {
+    group[row] = groups[i]!;
+  });
+  return group;
+}
+
+/** Per point its group, numbered by their first points. */
+async function connectedWithin(points: Points, radius: number, goOn: () => Promise<unknown>): Promise<Int32Array> {
   const { rows, width, values } = points;
   const tree = buildTree(points);
   const group = new Int32Array(rows).fill(-1);
@@ -62,7 +93,7 @@ export async function connectedWithin(
 }
 
 /** Per point 1 where at least `least` points, itself counted, lie within the radius; searches end when so many are found. */
-export async function crowdedWithin(
+async function crowdedWithin(
   points: Points,
   radius: number,
   least: number,

@@ -5,11 +5,13 @@
  * same bits. Small tables are computed by the plain twins of the kernels, in memory of their own: the same bits
  * again, without starting a team.
  */
-import type { Team, Workspace } from "../contract/context.ts";
+import type { Team } from "../contract/context.ts";
 import { alignedBytes, createArena } from "./kernels-arena.ts";
 import { plainDense } from "./kernels-plain-dense.ts";
+import { plainLogistic } from "./kernels-plain-logistic.ts";
 import { createMatrix, type Matrix } from "./matrix.ts";
 import { CHUNK } from "./statistics.ts";
+import { type PlainWorkspace, withWorkspace } from "./workspace-plain.ts";
 
 /** A matrix (row-major) whose values lie in the memory of a `Dense`, `address` bytes from its start. */
 export type DenseMatrix = Matrix & { readonly address: number };
@@ -23,6 +25,13 @@ export type Dense = {
   multiply(x: DenseMatrix, v: Float64Array, out: Float64Array): void;
   /** out = Xᵀ v. */
   multiplyTransposed(x: DenseMatrix, v: Float64Array, out: Float64Array): void;
+  /** Values that stay in the memory, for kernels that read them again and again. */
+  hold(values: Float64Array): number;
+  /**
+   * Loss of logistic regression at a point and its gradient: `outputs × (columns + 1)`, coefficients, then the intercept.
+   * `target` and `weights` (0 for none) are held values.
+   */
+  logistic(x: DenseMatrix, target: number, weights: number, point: Float64Array, gradient: Float64Array): number;
   /** Runs `use` and gives back the memory of the matrices that were made in it. */
   within<T>(use: () => Promise<T>): Promise<T>;
 };
@@ -43,7 +52,8 @@ const WAITING = 8;
 /** Rows that the kernel packs at a time. */
 const PACKED = 256;
 
-const scratchBytes = (columns: number) => {
+/** Scratch space of the kernel of gram, per thread. */
+export const gramScratchBytes = (columns: number) => {
   const size = Math.ceil(columns / 4) * 4;
   return alignedBytes((2 * size * PACKED + size * size) * 8);
 };
@@ -51,44 +61,23 @@ const scratchBytes = (columns: number) => {
 function workBytes(rows: number, columns: number, threads: number): number {
   const vectors = alignedBytes(rows * 8) + alignedBytes(columns * 8);
   const waiting = Math.min(WAITING, Math.ceil(rows / CHUNK));
-  const gram = threads * scratchBytes(columns) + waiting * alignedBytes(columns * columns * 8);
+  const gram = threads * gramScratchBytes(columns) + waiting * alignedBytes(columns * columns * 8);
   const parts = alignedBytes(Math.ceil(rows / CHUNK) * columns * 8);
   return vectors + Math.max(gram, parts) + 1024;
 }
 
-/** Below this many bytes a team is not worth its start; from here on a workspace cannot hold them. */
+/** Below this many bytes a team is not worth its start. */
 const SMALL = 2 ** 20;
-const LARGE = 2 ** 32 - 2 ** 20;
+
+const twins = (views: Parameters<typeof plainDense>[0]) => ({ ...plainDense(views), ...plainLogistic(views) });
 
 /** Opens memory of `bytes` for the time of `use`. Throws `compute/memory` when there is not that much. */
-export async function withDense<T>(team: Team, bytes: number, use: (dense: Dense) => Promise<T>): Promise<T> {
-  if (bytes < SMALL || bytes >= LARGE) return use(denseIn(plainWorkspace(bytes), bytes, 1));
-  const workspace = await team.workspace(bytes + 4096);
-  try {
-    return await use(denseIn(workspace, workspace.buffer.byteLength, team.threads));
-  } finally {
-    workspace.release();
-  }
+export function withDense<T>(team: Team, bytes: number, use: (dense: Dense) => Promise<T>): Promise<T> {
+  return withWorkspace(team, bytes, bytes < SMALL, twins, (workspace, end) => use(denseIn(workspace, end)));
 }
 
-/** One thread, plain kernels, memory of the engine. */
-function plainWorkspace(bytes: number): Pick<Workspace, "buffer" | "base" | "parallel"> {
-  const buffer = new ArrayBuffer(Math.ceil(bytes / 8) * 8);
-  const kernels: Readonly<Record<string, (...args: number[]) => void>> = plainDense({
-    f32: new Float32Array(buffer),
-    f64: new Float64Array(buffer),
-  });
-  return {
-    buffer,
-    base: 0,
-    parallel(kernel, calls) {
-      for (const args of calls) kernels[kernel]!(...args);
-    },
-  };
-}
-
-function denseIn(workspace: Pick<Workspace, "buffer" | "base" | "parallel">, end: number, threads: number): Dense {
-  const { buffer } = workspace;
+function denseIn(workspace: PlainWorkspace, end: number): Dense {
+  const { buffer, threads } = workspace;
   const arena = createArena(workspace.base, end);
   const numbers = (address: number, count: number) => new Float64Array(buffer, address, count);
   const put = (values: Float64Array): number => {
@@ -115,7 +104,7 @@ function denseIn(workspace: Pick<Workspace, "buffer" | "base" | "parallel">, end
       const squares = columns * columns;
       borrowed(() => {
         const w = weights === null ? 0 : put(weights);
-        const bytes = scratchBytes(columns);
+        const bytes = gramScratchBytes(columns);
         const scratch = arena.take(threads * bytes);
         const chunks = chunksOf(rows);
         const parts = chunks.slice(0, WAITING).map(() => arena.take(squares * 8));
@@ -162,6 +151,36 @@ function denseIn(workspace: Pick<Workspace, "buffer" | "base" | "parallel">, end
           addTo(out, numbers(parts + k * columns * 8, columns));
         });
       });
+    },
+
+    hold: put,
+
+    logistic({ rows, columns, address }, target, weights, point, gradient) {
+      const outputs = point.length / (columns + 1);
+      const size = 1 + point.length;
+      let loss = 0;
+      gradient.fill(0);
+      borrowed(() => {
+        const given = put(point);
+        const bytes = alignedBytes(outputs * 256);
+        const scratch = arena.take(threads * bytes);
+        const parts = arena.take(WAITING * size * 8);
+        const chunks = chunksOf(rows);
+        for (let first = 0; first < chunks.length; first += WAITING) {
+          const some = chunks.slice(first, first + WAITING);
+          const calls = some.map((from, slot) => [
+            ...[address + from * columns * 8, columns, Math.min(CHUNK, rows - from), target + from * 8],
+            ...[weights === 0 ? 0 : weights + from * 8, given, outputs, scratch, bytes, parts + slot * size * 8],
+          ]);
+          workspace.parallel("logisticGradient", calls);
+          some.forEach((_, slot) => {
+            const part = numbers(parts + slot * size * 8, size);
+            loss += part[0]!;
+            addTo(gradient, part.subarray(1));
+          });
+        }
+      });
+      return loss;
     },
 
     async within(use) {

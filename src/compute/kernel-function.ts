@@ -1,5 +1,7 @@
 /** Kernels of support vector machines: how alike two rows are, as an inner product of some space. */
 import { exp } from "./math.ts";
+import type { Points } from "./neighbours-nearest.ts";
+import { moments } from "./statistics.ts";
 
 /**
  * rbf: exp(−gamma ‖x − z‖²); polynomial: (gamma x·z + constant)^degree; linear: x·z. `degree` is a whole number.
@@ -37,4 +39,11 @@ export function kernelOf(
   let product = 1;
   for (let k = 0; k < degree; k++) product *= base;
   return product;
+}
+
+/** The gamma that is taken where none is given: 1 / (numbers of a row · variance of all numbers). */
+export function usualGamma({ values, width }: Points): number {
+  const { variance } = moments(values);
+  const gamma = 1 / (width * variance);
+  return Number.isFinite(gamma) && gamma > 0 ? gamma : 1;
 }

@@ -4,12 +4,19 @@
  */
 import type { Kernels } from "./kernels.ts";
 import { plainAdam } from "./kernels-plain-adam.ts";
+import { plainCentres } from "./kernels-plain-centres.ts";
+import { plainCovariance } from "./kernels-plain-covariance.ts";
 import { plainDense } from "./kernels-plain-dense.ts";
 import { plainGradients } from "./kernels-plain-gradients.ts";
+import { plainKernelRows } from "./kernels-plain-kernel-rows.ts";
+import { plainLogistic } from "./kernels-plain-logistic.ts";
 import { plainLosses } from "./kernels-plain-losses.ts";
+import { plainMixture } from "./kernels-plain-mixture.ts";
 import { plainSearch } from "./kernels-plain-search.ts";
 import { plainSparse } from "./kernels-plain-sparse.ts";
+import { plainSupport } from "./kernels-plain-support.ts";
 import type { Views } from "./kernels-plain-views.ts";
+import { plainWard } from "./kernels-plain-ward.ts";
 
 export function plainKernels(buffer: ArrayBufferLike): Kernels {
   const views: Views = {
@@ -25,11 +32,18 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
     ...plainRows(views),
     ...plainHistograms(views),
     ...plainAdam(views),
+    ...plainCentres(views),
+    ...plainCovariance(views),
     ...plainDense(views),
     ...plainGradients(views),
+    ...plainKernelRows(views),
+    ...plainLogistic(views),
     ...plainLosses(views),
+    ...plainMixture(views),
     ...plainSearch(views),
     ...plainSparse(views),
+    ...plainSupport(views),
+    ...plainWard(views),
   } as unknown as Kernels;
 }
 

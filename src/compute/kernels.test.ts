@@ -21,7 +21,7 @@ const RESULTS = 12 * PAGE;
 const SCRATCH = RESULTS;
 
 describe("kernels", () => {
-  test("every kernel but those that grow whole trees or shapes has a plain twin", () => {
+  test("every kernel but those that grow whole trees or shapes or search points has a plain twin", () => {
     const plain = Object.keys(plainKernels(new ArrayBuffer(64))).sort();
     const whole = [
       "growForestTree",
@@ -37,6 +37,13 @@ describe("kernels", () => {
       "visitPairs",
       "neuralAnswers",
       "neuralGradients",
+      // of points as integers: their reference is the plain search, in neighbours.test.ts and spanning-tree.test.ts
+      "placeRows",
+      "layRows",
+      "nearestRows",
+      "growSpanningTree",
+      "crowdedWithin",
+      "connectWithin",
     ];
     const names = kernelNames(kernelModule(false)).filter((name) => !whole.includes(name));
     expect(plain).toEqual([...names].sort());
@@ -70,6 +77,27 @@ describe("kernels", () => {
         k.logisticLoss!(score!, target!, rows, 9 * PAGE);
         k.softmaxLoss!(score!, step, 3, target!, rows, 10 * PAGE + 512);
       });
+    });
+  }
+
+  for (const [count, width] of [
+    [2, 1],
+    [7, 3],
+    [130, 4],
+    [513, 10],
+  ] as const) {
+    test(`the least growth among ${count} clusters of ${width} columns equals its twin`, () => {
+      const random = createRandom(count);
+      const stride = Math.ceil(count / 4) * 4;
+      const sizes = stride * width;
+      const fill = (buffer: ArrayBuffer) => {
+        const f64 = new Float64Array(buffer);
+        for (let i = 0; i < sizes; i++) f64[i] = random.integer(4) + random.integer(2) * random.normal();
+        for (let i = 0; i < stride; i++) f64[sizes + i] = 1 + random.integer(5);
+      };
+      for (const own of [0, 1, count >> 1, count - 1]) {
+        expectTwins(fill, (k) => k.nearestByGrowth!(0, stride, width, sizes * 8, own, count, (sizes + stride) * 8));
+      }
     });
   }
 

@@ -1,8 +1,10 @@
 /**
- * Lloyd's rounds for k-means: every row to its nearest centre, every centre to the mean of its rows, until no row moves.
+ * Lloyd's rounds for k-means: every row to its nearest centre, every centre to the mean of its rows, until no row moves
+ * or the centres hardly do.
  *
  * Bounds on distances spare most of them: per row one upper bound to its own centre and one lower bound to all others,
- * both kept true by how far centres move. The result is that of the plain rounds.
+ * both kept true by how far centres move. The result is that of the plain rounds. The work on rows is in the kernels
+ * of `kernels/centres.ts`, on all threads; sums of chunks are added in their order.
  * A centre that lost all its rows goes to the row that lies furthest from its own centre.
  *
  * Time O(n·p·k) for the first round, later rounds far less; memory O(n).
@@ -12,6 +14,8 @@
  */
 import type { Matrix } from "./matrix.ts";
 import { squaredDistance } from "./neighbours-nearest.ts";
+import { chunksAtOnce, inPanels, type PairedPoints, sumsOf } from "./paired-points.ts";
+import { CHUNK } from "./statistics.ts";
 
 export type Lloyd = {
   /** `clusters × width`, row-major. */
@@ -23,76 +27,103 @@ export type Lloyd = {
   readonly settled: boolean;
 };
 
+export type LloydOptions = {
+  readonly mostRounds: number;
+  /** Ends when the squares of the ways of all centres add up to no more than this; 0 for when no row moves. */
+  readonly leastMove: number;
+};
+
 /** `goOn` is asked before each round. */
 export async function lloyd(
-  points: Matrix,
-  weights: Float64Array | null,
+  paired: PairedPoints,
   start: Float64Array,
-  mostRounds: number,
+  { mostRounds, leastMove }: LloydOptions,
   goOn: () => Promise<boolean>,
 ): Promise<Lloyd> {
-  const { rows, columns, values } = points;
+  const { points, arena } = paired;
+  const mark = arena.mark();
+  const rows = rowsOf(paired, start.length / points.columns);
   const centres = start.slice();
-  const clusters = centres.length / columns;
-  const assigned = new Int32Array(rows);
-  const upper = new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
-  const lower = new Float64Array(rows);
-  let settled = false;
+  const moved = new Float64Array(centres.length / points.columns);
+  let still = false;
+  let near = false;
   let rounds = 0;
-  while (rounds < mostRounds && !settled && (rounds === 0 || (await goOn()))) {
+  while (rounds < mostRounds && !near && (rounds === 0 || (await goOn()))) {
     rounds++;
-    const moves = assign(points, centres, assigned, upper, lower);
-    settled = moves === 0 && rounds > 1;
-    if (settled) break;
-    const moved = moveCentres(points, weights, centres, assigned);
-    loosen(moved, assigned, upper, lower);
+    const moves = rows.assign(centres, moved);
+    still = moves === 0 && rounds > 1;
+    if (still) break;
+    moveCentres(paired, rows, centres, moved);
+    let way = 0;
+    for (const d of moved) way += d * d;
+    near = leastMove > 0 && way <= leastMove;
   }
   // The centres have moved since the last assignment unless nothing moved.
-  if (!settled) assign(points, centres, assigned, upper, lower);
-  let squares = 0;
-  for (let i = 0; i < rows; i++)
-    squares +=
-      (weights === null ? 1 : weights[i]!) *
-      squaredDistance(values, i * columns, centres, assigned[i]! * columns, columns, Infinity);
-  return { centres, assigned, squares, rounds, settled: settled || clusters === 1 };
+  if (!still) rows.assign(centres, moved);
+  const squares = rows.squares();
+  const assigned = rows.assigned.slice();
+  arena.rewind(mark);
+  return { centres, assigned, squares, rounds, settled: still || near || moved.length === 1 };
 }
 
-/** Gives each row its nearest centre, the first of equally near ones; returns how many rows changed. */
-function assign(
-  points: Matrix,
-  centres: Float64Array,
-  assigned: Int32Array,
-  upper: Float64Array,
-  lower: Float64Array,
-): number {
-  const { rows, columns, values } = points;
-  const clusters = centres.length / columns;
-  const half = halfGaps(centres, clusters, columns);
-  let moves = 0;
-  for (let i = 0; i < rows; i++) {
-    const own = assigned[i]!;
-    const safe = Math.max(half[own]!, lower[i]!);
-    if (upper[i]! < safe) continue;
-    upper[i] = Math.sqrt(squaredDistance(values, i * columns, centres, own * columns, columns, Infinity));
-    if (upper[i]! < safe) continue;
-    let best = -1;
-    let least = Number.POSITIVE_INFINITY;
-    let second = Number.POSITIVE_INFINITY;
-    for (let c = 0; c < clusters; c++) {
-      const d = squaredDistance(values, i * columns, centres, c * columns, columns, second);
-      if (d < least) {
-        second = least;
-        least = d;
-        best = c;
-      } else if (d < second) second = d;
-    }
-    if (best < 0) continue;
-    if (best !== own) moves++;
-    assigned[i] = best;
-    upper[i] = Math.sqrt(least);
-    lower[i] = Math.sqrt(second);
-  }
-  return moves;
+type Rows = ReturnType<typeof rowsOf>;
+
+/** What the kernels know of rows: whose they are, and the bounds. */
+function rowsOf({ points, workspace, arena, x, w, four, chunks }: PairedPoints, clusters: number) {
+  const { rows, columns } = points;
+  const { buffer } = workspace;
+  const numbers = (address: number, count: number) => new Float64Array(buffer, address, count);
+  const size = sumsOf(clusters, columns);
+  const atOnce = Math.min(chunks.length, chunksAtOnce(clusters, columns, workspace.threads));
+  const [owners, upper, lower] = [arena.take(rows * 4), arena.take(rows * 8), arena.take(rows * 8)];
+  const bounds = arena.take(clusters * 24);
+  const panels = arena.take((clusters + 3) * columns * 8);
+  const parts = arena.take(Math.max(atOnce * size, chunks.length) * 8);
+  const assigned = new Int32Array(buffer, owners, rows);
+  assigned.fill(0);
+  numbers(upper, rows).fill(Number.POSITIVE_INFINITY);
+  numbers(lower, rows).fill(0);
+  const packed = numbers(panels, (clusters + 3) * columns);
+  const slack = numbers(bounds, clusters * 3);
+  /** Per centre the sum of its rows, then per centre its weight, then how many rows changed. */
+  const sums = new Float64Array(size);
+  const addresses = chunks.map((from) => {
+    const place = from * 8;
+    return { at: x + place * columns, count: Math.min(CHUNK, rows - from), own: w === 0 ? 0 : w + place, place };
+  });
+  return {
+    assigned,
+    sums,
+    /** Gives each row its nearest centre, the first of equally near ones; returns how many rows changed. */
+    assign(centres: Float64Array, moved: Float64Array): number {
+      inPanels(centres, columns, packed);
+      slack.set(halfGaps(centres, clusters, columns));
+      slack.set(moved, clusters);
+      slack.set(othersOf(moved), 2 * clusters);
+      sums.fill(0);
+      for (let first = 0; first < chunks.length; first += atOnce) {
+        const some = addresses.slice(first, first + atOnce);
+        const calls = some.map(({ at, count, own, place }, slot) => [
+          ...[at, columns, count, own, panels, clusters, bounds, owners + place / 2],
+          ...[upper + place, lower + place, four, parts + slot * size * 8],
+        ]);
+        workspace.parallel("assignCentres", calls);
+        for (let slot = 0; slot < some.length; slot++) {
+          const part = numbers(parts + slot * size * 8, size);
+          for (let k = 0; k < size; k++) sums[k]! += part[k]!;
+        }
+      }
+      return sums[size - 1]!;
+    },
+    /** Σ weight · squared distance to the own centre. */
+    squares(): number {
+      const calls = addresses.map(({ at, count, own, place }, k) => {
+        return [at, columns, count, own, panels, owners + place / 2, parts + k * 8];
+      });
+      workspace.parallel("ownSquares", calls);
+      return numbers(parts, chunks.length).reduce((total, part) => total + part, 0);
+    },
+  };
 }
 
 /** Per centre: half the distance to its nearest other centre. */
@@ -108,36 +139,37 @@ function halfGaps(centres: Float64Array, clusters: number, columns: number): Flo
   return half;
 }
 
-/** Moves every centre to the mean of its rows; returns how far each went. */
-function moveCentres(
-  points: Matrix,
-  weights: Float64Array | null,
-  centres: Float64Array,
-  assigned: Int32Array,
-): Float64Array {
-  const { rows, columns, values } = points;
-  const clusters = centres.length / columns;
-  const sums = new Float64Array(centres.length);
-  const weight = new Float64Array(clusters);
-  for (let i = 0, at = 0; i < rows; i++) {
-    const w = weights === null ? 1 : weights[i]!;
-    const c = assigned[i]!;
-    weight[c]! += w;
-    for (let j = 0, to = c * columns; j < columns; j++, at++, to++) sums[to]! += w * values[at]!;
+/** Per centre: how far another one moved at most. */
+function othersOf(moved: Float64Array): Float64Array {
+  let most = 0;
+  let next = 0;
+  let mover = -1;
+  for (let c = 0; c < moved.length; c++) {
+    const d = moved[c]!;
+    if (d > most || mover < 0) {
+      next = most;
+      most = d;
+      mover = c;
+    } else if (d > next) next = d;
   }
+  return moved.map((_, c) => (c === mover ? next : most));
+}
+
+/** Moves every centre to the mean of its rows; writes how far each went. */
+function moveCentres({ points, weights }: PairedPoints, rows: Rows, centres: Float64Array, moved: Float64Array): void {
+  const { columns, values } = points;
+  const clusters = moved.length;
   const taken = new Set<number>();
-  const moved = new Float64Array(clusters);
+  const before = centres.slice();
   for (let c = 0; c < clusters; c++) {
-    const before = centres.slice(c * columns, (c + 1) * columns);
-    if (weight[c]! > 0)
-      for (let j = 0; j < columns; j++) centres[c * columns + j] = sums[c * columns + j]! / weight[c]!;
+    const weight = rows.sums[clusters * columns + c]!;
+    if (weight > 0) for (let k = c * columns; k < (c + 1) * columns; k++) centres[k] = rows.sums[k]! / weight;
     else {
-      const far = furthest(points, weights, centres, assigned, taken);
+      const far = furthest(points, weights, centres, rows.assigned, taken);
       if (far >= 0) centres.set(values.subarray(far * columns, (far + 1) * columns), c * columns);
     }
-    moved[c] = Math.sqrt(squaredDistance(before, 0, centres, c * columns, columns, Infinity));
+    moved[c] = Math.sqrt(squaredDistance(before, c * columns, centres, c * columns, columns, Infinity));
   }
-  return moved;
 }
 
 /** The row furthest from its own centre that was not taken yet; -1 when every row lies on its centre. */
@@ -161,23 +193,4 @@ function furthest(
   }
   if (best >= 0) taken.add(best);
   return best;
-}
-
-/** Keeps the bounds true after the centres moved. */
-function loosen(moved: Float64Array, assigned: Int32Array, upper: Float64Array, lower: Float64Array): void {
-  let most = 0;
-  let next = 0;
-  let mover = -1;
-  moved.forEach((d, c) => {
-    if (d > most || mover < 0) {
-      next = most;
-      most = d;
-      mover = c;
-    } else if (d > next) next = d;
-  });
-  for (let i = 0; i < assigned.length; i++) {
-    const c = assigned[i]!;
-    upper[i]! += moved[c]!;
-    lower[i]! -= c === mover ? next : most;
-  }
 }

@@ -26,8 +26,6 @@ export type Tree = {
   readonly leaf: Uint8Array;
   /** `nodes × 2·width`: lowest, then highest, per column. */
   readonly boxes: Float64Array;
-  /** Points that searches have looked at, in all. */
-  looked: number;
 };
 
 export function buildTree({ rows: count, width, values }: Points): Tree {
@@ -58,7 +56,7 @@ export function buildTree({ rows: count, width, values }: Points): Tree {
   }
   const points = new Float64Array(count * width);
   for (let i = 0; i < count; i++) points.set(values.subarray(rows[i]! * width, (rows[i]! + 1) * width), i * width);
-  return { width, points, rows, start, end, leaf, boxes, looked: 0 };
+  return { width, points, rows, start, end, leaf, boxes };
 }
 
 /** Offers all points that may be among the nearest of the query, except row `own`. */
@@ -66,7 +64,6 @@ export function searchTree(tree: Tree, query: Float64Array, at: number, own: num
   if (tree.leaf[node] === 1) {
     const { width, points, rows } = tree;
     const to = tree.end[node]!;
-    tree.looked += to - tree.start[node]!;
     for (let i = tree.start[node]!; i < to; i++) {
       const distance = squaredDistance(query, at, points, i * width, width, best.bound);
       if (distance <= best.bound && rows[i] !== own) best.offer(distance, rows[i]!);
@@ -80,27 +77,6 @@ export function searchTree(tree: Tree, query: Float64Array, at: number, own: num
   // A box as far as the worst may still hold an equal distance with a lower row number.
   if (Math.min(toLeft, toRight) <= best.bound) searchTree(tree, query, at, own, best, first);
   if (Math.max(toLeft, toRight) <= best.bound) searchTree(tree, query, at, own, best, 2 * left + 1 - first);
-}
-
-/** Adds the rows within the squared radius to `found`, in no order. */
-export function collectWithin(
-  tree: Tree,
-  query: Float64Array,
-  at: number,
-  square: number,
-  found: number[],
-  node = 0,
-): void {
-  if (boxDistance(tree, node, query, at) > square) return;
-  if (tree.leaf[node] === 0) {
-    collectWithin(tree, query, at, square, found, 2 * node + 1);
-    collectWithin(tree, query, at, square, found, 2 * node + 2);
-    return;
-  }
-  const { width, points, rows } = tree;
-  for (let i = tree.start[node]!; i < tree.end[node]!; i++) {
-    if (squaredDistance(query, at, points, i * width, width, square) <= square) found.push(rows[i]!);
-  }
 }
 
 /** The squared distance to a node's box, in the lanes of `squaredDistance`. */

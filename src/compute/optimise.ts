@@ -33,6 +33,9 @@ export type MinimiseOptions = {
   readonly memory?: number;
 };
 
+/** Share of the tolerance below which the gain that a step promises is not worth a look at the rows. */
+const CERTAIN = 0.02;
+
 export async function minimise(
   objective: Objective,
   start: Float64Array,
@@ -58,6 +61,12 @@ export async function minimise(
       if (steps.length === 0) break;
       steps.length = 0;
       continue;
+    }
+    // With a good guess of the curvature, half of this is what a step can gain.
+    const scale = Math.max(Math.abs(value), 1e-12);
+    if (objective.precondition !== undefined && steps.length > 0 && -along <= CERTAIN * tolerance * scale) {
+      converged = true;
+      break;
     }
     let length =
       steps.length === 0 && objective.precondition === undefined ? Math.min(1, 1 / Math.sqrt(dot(slope, slope))) : 1;

@@ -73,3 +73,20 @@ export function solveSymmetric(a: Matrix, b: Float64Array): Float64Array | null 
   for (let i = 0; i < x.length; i++) x[i]! += rest[i]!;
   return x;
 }
+
+/** L⁻¹ of a lower triangular L. */
+export function invertLower({ rows: p, values: l }: Matrix): Float64Array {
+  const out = new Float64Array(p * p);
+  for (let i = 0; i < p; i++) {
+    // Row i of the inverse from the rows above it.
+    for (let k = 0; k < i; k++) {
+      const share = l[i * p + k]!;
+      if (share === 0) continue;
+      for (let j = 0; j <= k; j++) out[i * p + j]! -= share * out[k * p + j]!;
+    }
+    out[i * p + i] = 1;
+    const pivot = l[i * p + i]!;
+    for (let j = 0; j <= i; j++) out[i * p + j]! /= pivot;
+  }
+  return out;
+}

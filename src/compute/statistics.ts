@@ -2,6 +2,7 @@
  * Sums, moments and quantiles. NaN is missing and left out. Floating sums run in chunks of 4096 numbers
  * that are added in order, so a result does not depend on how the work is split.
  */
+import { wholeMoments } from "./whole-moments.ts";
 
 /** Rows per partial sum, everywhere. */
 export const CHUNK = 4096;
@@ -38,6 +39,10 @@ export type Moments = {
 
 /** Mean and variance of a column, or of every `width`-th number of a block from `offset`. */
 export function moments(values: Numbers, weights: Float64Array | null = null, width = 1, offset = 0): Moments {
+  if (weights === null && width === 1) {
+    const found = wholeMoments(values, CHUNK);
+    if (found !== null) return found;
+  }
   const rows = Math.floor(values.length / width);
   let count = 0;
   let weight = 0;

@@ -1,5 +1,6 @@
 /** What the report of a clustering shows, as plain JSON. */
 import type { ReportData } from "./report.ts";
+import type { RowMap } from "./row-map.ts";
 import type { ColumnKind } from "./table.ts";
 
 export type ClusterTrait = {
@@ -47,9 +48,7 @@ export type ClusterReportData = Pick<
 > & {
   readonly verdict: string;
   readonly leaderboard: readonly ClusterRow[];
-  /** A sample of rows on the first two principal axes of the prepared columns. */
-  readonly map: readonly { readonly x: number; readonly y: number; readonly cluster: string }[];
-  /** Share of the variance that the two axes hold. */
-  readonly mapShare: number;
+  /** Some rows by their clusters. */
+  readonly map: RowMap;
   readonly profiles: readonly ClusterProfile[];
 };

@@ -76,6 +76,13 @@ export function count(
   return { argument, doc, expected, read: (words) => (words.trim() === "" ? words : Number(words)), check };
 }
 
+/** A part of a whole, such as 0.01. */
+export function share(doc: string, most: number): Option<number, number> {
+  const check = (given: unknown) => (typeof given === "number" && given > 0 && given <= most ? given : undefined);
+  const expected = `a number above 0 and at most ${most}`;
+  return { argument: "<share>", doc, expected, read: (words) => (words.trim() === "" ? words : Number(words)), check };
+}
+
 /** Beyond this a timer of the system would go off at once. */
 const MOST_SECONDS = 24 * 86_400;
 

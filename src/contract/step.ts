@@ -26,6 +26,14 @@ export type LoweredColumn = {
   readonly ref: NodeRef;
 };
 
+/** Rows that a step makes while fitting, to stand behind those there are. */
+export type MadeRows = {
+  /** Per made row: the place of the row that it was made from, whose target, weight and other columns it has. */
+  readonly from: Int32Array;
+  /** Per given column: its values in the made rows, `made × width`; codes where it has levels. */
+  readonly values: readonly Float64Array[];
+};
+
 export type StepSpec<P extends ParamSpecs, S extends PlainState> = {
   readonly name: string;
   readonly summary: string;
@@ -45,6 +53,8 @@ export type StepSpec<P extends ParamSpecs, S extends PlainState> = {
    * The columns stay as they are, and the program knows nothing of it.
    */
   resamples?(input: StepInput, params: ParamsOf<P>, context: FitContext): Int32Array;
+  /** Only while fitting: rows that are made anew. The program knows nothing of them either. */
+  makesRows?(input: StepInput, params: ParamsOf<P>, context: FitContext): MadeRows;
   /** The columns that replace the given ones: none to drop, more to add. */
   lower(state: S, columns: readonly LoweredColumn[], writer: ProgramWriter): readonly LoweredColumn[];
   /** The fitted numbers as a table, for people. */

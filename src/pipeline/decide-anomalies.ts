@@ -1,10 +1,15 @@
-/** The decision made from an anomaly score: a second output, `anomaly`, that is yes from the threshold on. */
+/**
+ * The decision made from an anomaly score: a second output, `anomaly`, that is yes from the threshold on. The score of a
+ * model that learnt from known anomalies is the probability of its second class.
+ */
 import { Writer } from "../program/writer.ts";
 import { createFitted, type Fitted } from "./fitted.ts";
 
 export function decideAnomalies(fitted: Fitted, threshold: number): Fitted {
   const writer = new Writer();
-  const score = writer.include(fitted.program)("anomaly_score");
+  const learnt = fitted.task.kind === "binary";
+  const answer = writer.include(fitted.program)(learnt ? "probability" : "anomaly_score");
+  const score = learnt ? writer.add("select", [answer], { from: 1, width: 1 }) : answer;
   const usual = writer.add("scale", [score], { center: Float64Array.of(1), factor: Float64Array.of(-1) });
   const decided = writer.add("choose", [writer.join([usual, score])], { threshold });
   const program = writer.program([
@@ -12,5 +17,5 @@ export function decideAnomalies(fitted: Fitted, threshold: number): Fitted {
     { name: "anomaly", kind: "label", labels: ["no", "yes"], ref: decided },
   ]);
   const { predict: _, predictOne: __, ...parts } = fitted;
-  return createFitted({ ...parts, program });
+  return createFitted({ ...parts, task: { ...fitted.task, kind: "anomaly", classes: [] }, program });
 }

@@ -50,6 +50,21 @@ export class Evaluator {
     return taken;
   }
 
+  /** All its rows, and behind them a copy of each row of `from` in which some nodes have other values. */
+  extend(from: Int32Array, values: ReadonlyMap<number, Float64Array>): Evaluator {
+    const places = new Int32Array(this.rows + from.length);
+    for (let i = 0; i < this.rows; i++) places[i] = i;
+    places.set(from, this.rows);
+    const extended = this.take(places);
+    for (const [node, made] of values) {
+      const whole = Float64Array.from(extended.block(node) as Float64Array);
+      whole.set(made, whole.length - made.length);
+      extended.#sources.delete(node);
+      extended.override(node, whole);
+    }
+    return extended;
+  }
+
   /** The node's values for every row, `rows × width`. */
   block(node: number): Block {
     const known = this.#blocks.get(node);

@@ -74,9 +74,16 @@ export async function prepareFrame(
       classes,
     };
     const stepContext = { ...context, random: context.random.fork("step", place) };
-    if (step.spec.resamples !== undefined) {
-      const places = step.spec.resamples(input, step.params, stepContext);
-      training = training.take(places);
+    if (step.spec.resamples !== undefined || step.spec.makesRows !== undefined) {
+      const made = step.spec.makesRows?.(input, step.params, stepContext);
+      const places =
+        made === undefined
+          ? step.spec.resamples!(input, step.params, stepContext)
+          : Int32Array.from({ length: training.rows + made.from.length }, (_, i) => made.from[i - training.rows] ?? i);
+      training =
+        made === undefined
+          ? training.take(places)
+          : training.extend(made.from, new Map(taken.map((column, c) => [column.ref.node, made.values[c]!])));
       fitted = fitted === null ? places : gather(fitted, places);
       target = target.length === 0 ? target : gather(target, places);
       weights = weights === null ? null : gather(weights, places);

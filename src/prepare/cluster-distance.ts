@@ -13,8 +13,7 @@
  */
 import { gather, gatherRows } from "../compute/frame.ts";
 import { matrixOf } from "../compute/frame-matrix.ts";
-import { startingCentres } from "../compute/k-means-plus-plus.ts";
-import { type Lloyd, lloyd } from "../compute/lloyd.ts";
+import { bestOfStarts } from "../compute/k-means-starts.ts";
 import { blockMoments } from "../compute/statistics.ts";
 import { flag, integer } from "../contract/params.ts";
 import { defineStep } from "../contract/step.ts";
@@ -65,15 +64,11 @@ export const clusterDistance = defineStep({
       values: some === null ? z : gatherRows(z, width, some),
     };
     const counted = some === null || weights === null ? weights : gather(weights, some);
-    let best: Lloyd | null = null;
-    let running = true;
-    for (let s = 0; s < params.starts && (s === 0 || running); s++) {
-      running = await context.tick({ done: s, of: params.starts });
-      const start = startingCentres(points, counted, params.clusters, context.random.fork("start", s));
-      const tried = await lloyd(points, counted, start, running ? params.maxRounds : 1, () => context.tick());
-      if (best === null || tried.squares < best.squares) best = tried;
-    }
-    return { center, factor, centres: best!.centres };
+    const asked = { ...params, tolerance: 0, finish: false };
+    const best = await bestOfStarts(points, counted, asked, context, (done) =>
+      context.tick({ done, of: params.starts }),
+    );
+    return { center, factor, centres: best.centres };
   },
 
   lower({ center, factor, centres }, columns, writer) {

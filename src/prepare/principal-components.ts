@@ -12,16 +12,13 @@
  * Golden numbers: tests/golden/prepare-reductions.json (scikit-learn `PCA`).
  * Differs: columns are scaled unless told otherwise; whitening divides by the deviation over n, not n − 1.
  */
-import { symmetricEigen } from "../compute/eigen.ts";
-import { matrixOf } from "../compute/frame-matrix.ts";
-import { gram } from "../compute/matrix.ts";
-import { blockMoments } from "../compute/statistics.ts";
+import { covarianceOf } from "../compute/covariance.ts";
+import { leadingEigen } from "../compute/eigen-leading.ts";
 import { ModelwrightError } from "../contract/errors.ts";
 import { flag, integer, real } from "../contract/params.ts";
 import { defineStep } from "../contract/step.ts";
 import { numberColumn } from "./column.ts";
 import { describedTable } from "./described.ts";
-import { finiteOrMissing } from "./gaps.ts";
 
 /** Over the numbers of all columns side by side. */
 export type PrincipalComponentsState = {
@@ -49,33 +46,26 @@ export const principalComponents = defineStep({
     whiten: flag({ default: false, doc: "Whether to divide components by their standard deviations." }),
   },
 
-  fit({ columns, rows, weights }, params): PrincipalComponentsState {
-    const { values, columns: width } = matrixOf({ rows, columns });
-    if (width > MOST_NUMBERS) {
-      throw new ModelwrightError(
-        "prepare/too-wide",
-        { step: "principalComponents", numbers: width, most: MOST_NUMBERS },
-        {
-          what: `principalComponents must be given at most ${MOST_NUMBERS} numbers per row, got ${width}.`,
-          fix: "Name fewer columns, or use truncatedSvd, which does not need all pairs.",
-        },
-      );
-    }
-    const all = finiteOrMissing(values);
-    const found = blockMoments(all, weights, width);
-    const center = Float64Array.from(found, ({ mean }) => (Number.isFinite(mean) ? mean : 0));
-    const factor = Float64Array.from(found, ({ variance }) => {
+  async fit({ columns, rows, weights }, params, context): Promise<PrincipalComponentsState> {
+    const width = columns.reduce((sum, column) => sum + column.width, 0);
+    if (width > MOST_NUMBERS) throw tooWide(width);
+    const { means, variances: spreads, covariances } = await covarianceOf(columns, rows, weights, context.team);
+    const center = means.map((mean) => (Number.isFinite(mean) ? mean : 0));
+    const factor = spreads.map((variance) => {
       const one = params.scale ? 1 / Math.sqrt(variance) : 1;
       return variance > 0 && Number.isFinite(one) && Number.isFinite(variance) ? one : 0;
     });
-    const z = all.map((v, k) => (Number.isNaN(v) ? 0 : (v - center[k % width]!) * factor[k % width]!));
-    const products = gram({ rows, columns: width, values: z }, weights);
-    const total = weights === null ? rows : weights.reduce((sum, w) => sum + w, 0);
-    const { values: variances, vectors } = symmetricEigen({
-      ...products,
-      values: products.values.map((v) => v / total),
-    });
-    const whole = variances.reduce((sum, v) => sum + Math.max(0, v), 0);
+    const scaled = covariances.values.map((v, at) =>
+      factor[Math.floor(at / width)]! === 0 || factor[at % width]! === 0
+        ? 0
+        : v * factor[Math.floor(at / width)]! * factor[at % width]!,
+    );
+    let whole = 0;
+    for (let j = 0; j < width; j++) whole += scaled[j * width + j]!;
+    const { values: variances, vectors } = leadingEigen(
+      { rows: width, columns: width, values: scaled },
+      params.components,
+    );
     const shares = variances.map((v) => (whole > 0 ? Math.max(0, v) / whole : 0));
     const count = enough(shares, params.share, params.components);
     return {
@@ -104,6 +94,17 @@ export const principalComponents = defineStep({
     return describedTable(names, { variance: variances, share: shares });
   },
 });
+
+function tooWide(width: number): ModelwrightError {
+  return new ModelwrightError(
+    "prepare/too-wide",
+    { step: "principalComponents", numbers: width, most: MOST_NUMBERS },
+    {
+      what: `principalComponents must be given at most ${MOST_NUMBERS} numbers per row, got ${width}.`,
+      fix: "Name fewer columns, or use truncatedSvd, which does not need all pairs.",
+    },
+  );
+}
 
 /** Components until their shares are enough; none without variance. */
 function enough(shares: Float64Array, share: number, most: number): number {

@@ -89,14 +89,37 @@ const WORDS: Readonly<Record<string, StepWords>> = {
   ratioFeatures: { on: ["number"], say: () => "joined by the ratios of numbers" },
   rareLevels: { on: ["category"], say: () => "rare levels joined" },
   robustScale: { on: ["number", "datetime"], say: () => "scaled by median and quartiles" },
+  selectAgainstProbes: {
+    on: ["number", "boolean"],
+    say: () => "kept if it says more of the target than shuffled columns do",
+  },
   selectBest: {
     on: ["number", "boolean"],
     say: ({ keep }) => `kept if among the ${keep} columns that say most of the target`,
+  },
+  selectFromModel: {
+    on: ["number", "boolean"],
+    say: ({ by }) => `kept if ${by === "linear" ? "a ridge regression" : "a forest"} makes enough use of it`,
+  },
+  selectRecursively: {
+    on: ["number", "boolean"],
+    say: ({ by }) => `left out when ${by === "linear" ? "a ridge regression" : "a forest"} makes least use of it`,
+  },
+  selectSequentially: {
+    on: ["number", "boolean"],
+    say: ({ direction }) =>
+      direction === "backward"
+        ? "left out when it is missed least on rows not seen"
+        : "taken up when it helps most on rows not seen",
   },
   similarityEncode: {
     on: ["category"],
     say: ({ prototypes }) => `compared letter by letter with its ${prototypes} most frequent levels`,
     becomes: "number",
+  },
+  smote: {
+    on: ["number", "boolean", "datetime", "category"],
+    say: () => "rows of rare classes are made between rows like them, to learn from",
   },
   squash: { on: ["number", "datetime"], say: () => "scaled by median and quartiles, far values drawn in" },
   standardise: { on: ["number", "datetime"], say: () => "scaled to mean 0 and spread 1" },

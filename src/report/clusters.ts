@@ -1,7 +1,7 @@
 /** The report of a clustering as one HTML file: what was found, the map, what sets clusters apart, what was tried. */
-import { clusterMapChart } from "../charts/cluster-map.ts";
 import { modelWords } from "../charts/names.ts";
 import { count, percent, short } from "../charts/numbers.ts";
+import { rowMapChart } from "../charts/row-map.ts";
 import type { ClusterProfile, ClusterReportData, ClusterRow, ClusterTrait } from "../contract/cluster-report.ts";
 import { drawCharts, figure, scrolling } from "./figures.ts";
 import { html, type Markup } from "./markup.ts";
@@ -9,7 +9,7 @@ import { notesList, page, runSection } from "./page.ts";
 import { loadRenderer } from "./render-chart.ts";
 
 export async function renderClusterReport(data: ClusterReportData, goOn: () => boolean = () => true): Promise<string> {
-  const map = clusterMapChart(data);
+  const map = rowMapChart(data.map);
   const pictures = await drawCharts(map === null ? [] : [map], loadRenderer, goOn);
   return page(
     data,

@@ -19,6 +19,7 @@ const OPTIONS = [
   "budgetSeconds",
   "maxModels",
   "metric",
+  "contamination",
   "test",
   "weight",
   "group",

@@ -13,8 +13,15 @@ import type { Partitions } from "./structure.ts";
 const EACH_COUNT = 20;
 const COUNT_STEP = 5;
 
+/** Squared distance of two rows that differ in a word, as measures see it: that of two rows of 0 and 1 per level. */
+const WORD_WEIGHT = 2;
+
 /** For every number of clusters each learner that is told one, and density learners of a few sizes. */
-export function clusterCandidates(rows: number, catalog: Catalog, only?: readonly string[]): readonly Candidate[] {
+export function clusterCandidates(
+  { rows, mixed }: { readonly rows: number; readonly mixed: boolean },
+  catalog: Catalog,
+  only?: readonly string[],
+): readonly Candidate[] {
   const most = Math.max(2, Math.floor(Math.sqrt(rows)));
   const counts = Array.from({ length: most - 1 }, (_, i) => i + 2).filter(
     (clusters) => clusters <= EACH_COUNT || clusters % COUNT_STEP === 0,
@@ -40,6 +47,7 @@ export function clusterCandidates(rows: number, catalog: Catalog, only?: readonl
     add("hdbscan", `${((100 * minClusterSize) / rows).toFixed(0)} %`, { minClusterSize });
   for (const clusters of counts) {
     add("kMeans", `${clusters}`, { clusters });
+    if (mixed) add("kPrototypes", `${clusters}`, { clusters, wordWeight: WORD_WEIGHT });
     add("gaussianMixture", `${clusters}`, { clusters });
     add("agglomerative", `ward ${clusters}`, { clusters, linkage: "ward" });
     add("agglomerative", `single ${clusters}`, { clusters, linkage: "single" });

@@ -95,7 +95,7 @@ type Axes = {
 };
 
 /** Principal axes of the points, and how far the points reach along each. */
-export function axesOf(points: Matrix): Axes {
+function axesOf(points: Matrix): Axes {
   const { rows, columns, values } = points;
   const means = new Float64Array(columns);
   for (let i = 0; i < values.length; i++) means[i % columns]! += values[i]! / rows;

@@ -7,9 +7,11 @@ from pyod.models.copod import COPOD
 from pyod.models.ecod import ECOD
 from pyod.models.hbos import HBOS
 from pyod.models.knn import KNN
-from sklearn.covariance import EllipticEnvelope
+from sklearn.covariance import EllipticEnvelope, EmpiricalCovariance
+from sklearn.decomposition import PCA
 from sklearn.ensemble import IsolationForest
 from sklearn.neighbors import LocalOutlierFactor
+from sklearn.svm import OneClassSVM
 
 rng = np.random.default_rng(11)
 n, p = 150, 4
@@ -28,6 +30,8 @@ def scores(model):
 
 lof = LocalOutlierFactor(n_neighbors=20, novelty=True).fit(x)
 robust = EllipticEnvelope(random_state=0, support_fraction=0.75).fit(x)
+border = OneClassSVM(nu=0.2, gamma=0.1, tol=1e-9).fit(x)
+plane = PCA(n_components=2).fit(x)
 forest = [IsolationForest(n_estimators=400, random_state=seed).fit(x) for seed in range(3)]
 print(json.dumps({
     "sklearn": sklearn.__version__,
@@ -46,6 +50,11 @@ print(json.dumps({
     "robustDistance": robust.mahalanobis(new).tolist(),
     "robustCovariance": robust.covariance_.ravel().tolist(),
     "robustLocation": robust.location_.tolist(),
+    "oneClass": (-border.decision_function(new) / (0.2 * len(x))).tolist(),
+    "oneClassDefault": (-OneClassSVM(tol=1e-9).fit(x).decision_function(new) / (0.5 * len(x))).tolist(),
+    "reconstruction": ((new - plane.inverse_transform(plane.transform(new))) ** 2).sum(axis=1).tolist(),
+    "mahalanobis": EmpiricalCovariance().fit(x).mahalanobis(new).tolist(),
+    "reconstructionShare": float(plane.explained_variance_ratio_.sum()),
     "isolation": (-forest[0].score_samples(x)).tolist(),
     "isolationOther": (-forest[1].score_samples(x)).tolist(),
 }))

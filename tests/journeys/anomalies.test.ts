@@ -57,11 +57,29 @@ describe("train --task anomaly", () => {
     for (const { row, score } of oddest) expect(data[row - 1].anomaly_score).toBe(score);
   });
 
-  test("a target that is named is not learnt from, and the same seed gives the same model", async () => {
+  test("two known anomalies teach nothing but are found, and the same seed gives the same model", async () => {
     const target = ["train", "payments.csv", "--task", "anomaly", "--target", "fraud", "--no-report", "--out", "b.mw"];
     const again = await modelwright([...target, "--json"], { cwd: path });
     expectEnd(again, 0);
-    expect(JSON.parse(again.stdout).digest).toBe(JSON.parse(trained.stdout).digest);
+    const { digest, labels, notes } = JSON.parse(again.stdout);
+    expect(digest).toBe(JSON.parse(trained.stdout).digest);
+    expect(labels).toMatchObject({ column: "fraud", anomaly: "yes", anomalies: 2, usual: 398, learnt: false });
+    expect(labels.metrics.find(({ name }: { name: string }) => name === "pr-auc").value).toBe(1);
+    expect(notes).toContainEqual(expect.stringContaining('"fraud" tells of 2 anomalies and 398 other rows'));
+  });
+
+  test("a share of anomalies sets the threshold", async () => {
+    const share = [...args, "--contamination", "0.1", "--no-report", "--out", "c.mw", "--json"];
+    const ended = await modelwright(share, { cwd: path });
+    expectEnd(ended, 0);
+    expect(JSON.parse(ended.stdout).anomalies.value).toBe(40);
+    const before = listing(path);
+    const wrong = await modelwright([...args, "--contamination", "0.9"], { cwd: path });
+    expectRefusal(wrong, /--contamination <share>.*0.9.*It must be a number above 0 and at most 0.5/, path, before);
+    const other = await modelwright(["train", "payments.csv", "--target", "fraud", "--contamination", "0.1"], {
+      cwd: path,
+    });
+    expectRefusal(other, /--contamination must be given with --task anomaly only/, path, before);
   });
 
   test("the report names the rows and needs nothing else", () => {
@@ -75,5 +93,69 @@ describe("train --task anomaly", () => {
     const before = listing(path);
     const ended = await modelwright([...args, "--metric", "rmse"], { cwd: path });
     expectRefusal(ended, /--metric must not be given with --task anomaly/, path, before);
+  });
+});
+
+/** Frauds that no column gives away alone: small payments at noon, of which there are others here. */
+function known(rows = 600): string {
+  const random = createRandom(9);
+  const lines = ["amount,hour,country,fraud"];
+  for (let i = 1; i <= rows; i++) {
+    const fraud = i % 20 === 0;
+    const country = fraud || random.integer(2) === 0 ? "there" : "here";
+    const hour = fraud ? 12 : 9 + random.integer(9);
+    const amount = Math.round(
+      fraud || (country === "here" && hour === 12) ? 40 + random.normal() : 60 + 15 * random.normal(),
+    );
+    lines.push(`${amount},${hour},${country},${fraud ? "yes" : i % 3 === 0 ? "" : "no"}`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+describe("train --task anomaly --target", () => {
+  test("learns from known anomalies, says how well, and predicts what it said", async () => {
+    const path = folder({ "payments.csv": known() });
+    const args = ["train", "payments.csv", "--task", "anomaly", "--target", "fraud", "--json"];
+    const trained = await modelwright(args, { cwd: path });
+    expectEnd(trained, 0);
+    const { labels, anomalies, oddest } = JSON.parse(trained.stdout);
+    expect(labels).toMatchObject({ learnt: true, anomalies: 30, usual: 400 - 20, unknownAreUsual: false });
+    const [precision] = labels.metrics;
+    expect(precision).toMatchObject({ name: "pr-auc" });
+    expect(precision.value).toBeGreaterThan(precision.detectors.value + 0.2);
+    expect(oddest[0].reasons.length).toBeGreaterThan(0);
+    const page = readFileSync(join(path, "payments-report.html"), "utf8");
+    expect(page).toContain("How well known anomalies are found");
+    const ended = await modelwright(["predict", "payments.mw", "payments.csv", "--json"], { cwd: path });
+    expectEnd(ended, 0);
+    const { added, data } = JSON.parse(ended.stdout);
+    expect(added).toEqual(["anomaly_score", "anomaly"]);
+    const yes = data.filter((row: { anomaly: string }) => row.anomaly === "yes");
+    expect(yes).toHaveLength(anomalies.value);
+    expect(yes.filter((row: { fraud: string }) => row.fraud === "yes").length).toBeGreaterThan(25);
+  });
+
+  test("one label is that of anomalies, and three are refused", async () => {
+    const only = known().replaceAll(",no\n", ",\n");
+    const path = folder({ "payments.csv": only });
+    const args = ["train", "payments.csv", "--task", "anomaly", "--no-report", "--json"];
+    const trained = await modelwright([...args, "--target", "fraud"], { cwd: path });
+    expectEnd(trained, 0);
+    const { labels } = JSON.parse(trained.stdout);
+    expect(labels).toMatchObject({
+      anomaly: "yes",
+      reason: "the only label",
+      usual: 0,
+      unknown: 570,
+      unknownAreUsual: true,
+    });
+    const before = listing(path);
+    const refused = await modelwright([...args, "--target", "hour"], { cwd: path });
+    expectRefusal(
+      refused,
+      /task.target must tell anomalies from usual rows by 1 or 2 labels, got "hour" with 9/,
+      path,
+      before,
+    );
   });
 });

@@ -26,6 +26,8 @@ const EXCUSES: Readonly<Record<string, string>> = {
   "extraTrees: the order of columns does not matter": "columns and thresholds are drawn by their place",
   "extendedIsolationForest: the order of columns does not matter": "columns are drawn by their place",
   "anomalyVote: the order of columns does not matter": "its forest draws columns by their place",
+  "detectorBoosting: the order of columns does not matter": "its forest draws columns by their place",
+  "detectorBoosting: a row of weight 2 counts as two rows": "its detectors know no weights",
   "multiLayerPerceptron: a row of weight 2 counts as two rows": "two rows may lie in two batches",
   "multiLayerPerceptron: the order of columns does not matter": "first weights are drawn by the place of a column",
   "isolationForest: the order of columns does not matter": "columns are drawn by their place",
@@ -40,7 +42,10 @@ const SMALL: Readonly<Record<string, Record<string, unknown>>> = {
   isolationForest: { trees: 8 },
   extendedIsolationForest: { trees: 8 },
   anomalyVote: { trees: 8 },
+  detectorBoosting: { forestTrees: 8, trees: 12, minLeafRows: 5 },
   multiLayerPerceptron: { units: 16, epochs: 20 },
+  // of overlapping groups a few starts may each end elsewhere
+  kMeans: { starts: 40 },
 };
 
 /** Learners of targets that are 0 or more. */

@@ -18,7 +18,10 @@ import { type Prepared, prepareFrame } from "../../src/pipeline/prepare-frame.ts
 import { impute } from "../../src/prepare/impute.ts";
 import { exampleTask, rowsOf, taskOf } from "./tables.ts";
 
-const EXCUSES: Readonly<Record<string, string>> = {};
+const EXCUSES: Readonly<Record<string, string>> = {
+  "smote: training values are the program's values bit for bit, unless it looks at the target":
+    "it makes rows that are no rows of the table",
+};
 
 const WORDS = ["quick", "slow", "polite", "angry", "happy", "late"];
 

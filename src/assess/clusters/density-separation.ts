@@ -13,7 +13,7 @@
 import { gatherRows } from "../../compute/frame.ts";
 import { squaredDistance } from "../../compute/frame-matrix.ts";
 import type { Matrix } from "../../compute/matrix.ts";
-import { coreDistances, spanningTree } from "../../compute/spanning-tree.ts";
+import { coreDistances, spanPlainly } from "../../compute/spanning-tree.ts";
 import { sizesOf } from "./measures.ts";
 
 const NEIGHBOURS = 5;
@@ -30,11 +30,11 @@ export async function densitySeparation(points: Matrix, labels: Int32Array): Pro
     const members = Int32Array.from(labels.keys()).filter((i) => labels[i] === c);
     if (members.length === 0) continue;
     const part = { rows: members.length, columns, values: gatherRows(values, columns, members) };
-    const own = await coreDistances(part, NEIGHBOURS, goOn);
+    const own = await coreDistances(null, part, NEIGHBOURS, goOn);
     members.forEach((row, i) => {
       core[row] = own[i]!;
     });
-    sparseness[c] = (await spanningTree(part, own, goOn)).length.at(-1) ?? 0;
+    sparseness[c] = (await spanPlainly(part, own, goOn)).length.at(-1) ?? 0;
   }
   const separation = new Float64Array(sizes.length).fill(Number.POSITIVE_INFINITY);
   for (let i = 0; i < rows; i++) {

@@ -4,18 +4,26 @@ import { hint } from "./speech.ts";
 import { type Flags, refuseOtherTasks, watched } from "./without-target.ts";
 
 export async function trainAnomalies(data: string, flags: Flags): Promise<void> {
-  refuseOtherTasks(flags, ["maxModels", "learners", "weight"]);
+  const { target, positive, contamination } = flags;
+  refuseOtherTasks(flags, [
+    "maxModels",
+    "learners",
+    "weight",
+    ...(target === undefined ? (["positive"] as const) : []),
+  ]);
   const { DEFAULT_BUDGET_SECONDS, findAnomalies, sourceStem } = await import("../../index.ts");
   const stem = sourceStem(data);
-  const { kind, budget = DEFAULT_BUDGET_SECONDS, report, target, exclude = [], include, missing, query, seed } = flags;
+  const { kind, budget = DEFAULT_BUDGET_SECONDS, report, exclude, include, missing, query, seed } = flags;
   const run = findAnomalies(data, {
     ...(kind === undefined ? {} : { kinds: kind }),
     ...(include === undefined ? {} : { include }),
     ...(missing === undefined ? {} : { missing }),
     ...(query === undefined ? {} : { query }),
     ...(flags.join === undefined ? {} : { joins: flags.join }),
-    // A label of anomalies is what must not be learnt from.
-    exclude: target === undefined ? exclude : [...exclude, target],
+    ...(exclude === undefined ? {} : { exclude }),
+    ...(target === undefined ? {} : { target }),
+    ...(positive === undefined ? {} : { positive }),
+    ...(contamination === undefined ? {} : { contamination }),
     seed,
     budgetSeconds: budget,
     out: flags.out ?? `${stem}.mw`,
@@ -37,11 +45,22 @@ function summary(result: AnomalyResult): string {
       const words = reasons.slice(0, 2).map(({ column, cell }) => `${column} ${cell}`);
       return `odd row    ${row}: ${short(score)}${words.length === 0 ? "" : `, by ${words.join(" and ")}`}`;
     }),
+    ...labelLines(result),
     `digest     ${result.digest}`,
     `time       ${result.seconds.toFixed(1)} s`,
     ...result.notes.map((note) => `note       ${note}`),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function labelLines({ labels }: AnomalyResult): string[] {
+  if (labels === null || labels.metrics.length === 0) return [];
+  const scores = labels.metrics.map(
+    ({ name, value, low, high }) => `${name} ${short(value)} (${short(low)} to ${short(high)})`,
+  );
+  return [
+    `known      ${labels.anomalies} anomalies, ${labels.learnt ? "learnt from" : "not learnt from"}: ${scores.join(", ")}`,
+  ];
 }
 
 function short(value: number): string {

@@ -5,7 +5,7 @@ import { hint } from "./speech.ts";
 import { type Flags, refuseOtherTasks, watched } from "./without-target.ts";
 
 export async function trainClusters(data: string, flags: Flags): Promise<void> {
-  refuseOtherTasks(flags);
+  refuseOtherTasks(flags, ["positive", "contamination"]);
   const { DEFAULT_BUDGET_SECONDS, findClusters, sourceStem } = await import("../../index.ts");
   const stem = sourceStem(data);
   const { kind, budget, report, target, exclude = [], task: _, ...rest } = flags;

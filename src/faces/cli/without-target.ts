@@ -10,7 +10,6 @@ const OF_OTHER_TASKS = [
   "metric",
   "test",
   "folds",
-  "positive",
   "group",
   "time",
   "sensitive",

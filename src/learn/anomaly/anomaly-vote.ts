@@ -15,19 +15,16 @@
  * Golden numbers: none of a peer; laws in `anomaly-vote.test.ts`.
  */
 import type { FitContext } from "../../contract/context.ts";
-import type { Frame } from "../../contract/frame.ts";
 import { type AnyLearner, defineLearner, type FitInput } from "../../contract/learner.ts";
 import { integer } from "../../contract/params.ts";
 import type { NodeRef, ProgramWriter } from "../../contract/program.ts";
 import type { PlainState } from "../../contract/state.ts";
-import { createPredictor } from "../../program/predictor.ts";
-import { Writer } from "../../program/writer.ts";
 import { type BulkScale, bulkScale, lowerBulkScale, ONE_IN_A_THOUSAND } from "./bulk-scale.ts";
 import { drawRows } from "./draw-rows.ts";
 import { ecod } from "./ecod.ts";
 import { extendedIsolationForest } from "./extended-isolation-forest.ts";
 import { nearestDistance } from "./nearest-distance.ts";
-import { pointsOf } from "./points.ts";
+import { scoreRows } from "./score-rows.ts";
 
 /** `members`: the fitted state of each detector, in the order of `VOTERS`, with the scale of its scores. */
 export type AnomalyVoteState = {
@@ -69,14 +66,14 @@ export const anomalyVote = defineLearner({
     let cutShort = false;
     for (const learner of learners) {
       const { state, report } = await fitMember(learner, input, context);
-      const raw = scoresOf(frame, some, (columns, writer) => learner.spec.lower(state, columns, writer));
-      members.push({ state, scale: bulkScale(raw) });
+      const [raw] = scoreRows(frame, some, (columns, writer) => [learner.spec.lower(state, columns, writer)]);
+      members.push({ state, scale: bulkScale(raw!) });
       notes.push(...(report.notes ?? []));
       cutShort ||= report.cutShort === true;
       await context.tick();
     }
-    const votes = scoresOf(frame, some, (columns, writer) => mean(members, columns, writer));
-    const state: AnomalyVoteState = { members, scale: bulkScale(votes, 0) };
+    const [votes] = scoreRows(frame, some, (columns, writer) => [mean(members, columns, writer)]);
+    const state: AnomalyVoteState = { members, scale: bulkScale(votes!, 0) };
     return { state, report: { cutShort, notes } };
   },
 
@@ -95,38 +92,18 @@ function fitMember(learner: AnyLearner, input: FitInput, context: FitContext) {
   return learner.spec.fit(input, learner.params, own);
 }
 
-function mean(members: AnomalyVoteState["members"], columns: readonly NodeRef[], writer: ProgramWriter): NodeRef {
-  const scaled = members.map(({ state, scale }, k) =>
+/** What each detector says of a row, on the scale of its usual scores. */
+export function lowerVotes(
+  members: AnomalyVoteState["members"],
+  columns: readonly NodeRef[],
+  writer: ProgramWriter,
+): readonly NodeRef[] {
+  return members.map(({ state, scale }, k) =>
     lowerBulkScale(scale, VOTERS[k]!.spec.lower(state as never, columns, writer), writer),
   );
-  return writer.add("weighted-sum", scaled, { weights: new Float64Array(scaled.length).fill(1 / scaled.length) });
 }
 
-/** What a piece of program gives for rows of the frame. */
-function scoresOf(
-  frame: Frame,
-  chosen: Int32Array | null,
-  lower: (columns: readonly NodeRef[], writer: ProgramWriter) => NodeRef,
-): Float64Array {
-  const { rows, width, values } = pointsOf(frame, chosen);
-  const writer = new Writer();
-  const parts = Array.from({ length: width }, (_, j) =>
-    writer.input({ name: String(j), kind: "number", reason: "", missing: [], levels: [] }),
-  );
-  let next = 0;
-  const columns = frame.columns.map((column) => {
-    next += column.width;
-    return writer.join(parts.slice(next - column.width, next));
-  });
-  const ref = lower(columns, writer);
-  const program = writer.program([{ name: "score", kind: "number", labels: [], ref }]);
-  const table = {
-    rows,
-    columns: parts.map((_, j) => ({
-      name: String(j),
-      kind: "number" as const,
-      values: Float64Array.from({ length: rows }, (_, i) => values[i * width + j]!),
-    })),
-  };
-  return createPredictor(program).predict(table).outputs[0]!.values;
+function mean(members: AnomalyVoteState["members"], columns: readonly NodeRef[], writer: ProgramWriter): NodeRef {
+  const scaled = lowerVotes(members, columns, writer);
+  return writer.add("weighted-sum", scaled, { weights: new Float64Array(scaled.length).fill(1 / scaled.length) });
 }

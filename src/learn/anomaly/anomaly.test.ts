@@ -14,6 +14,9 @@ import { isolationForest } from "./isolation-forest.ts";
 import { averagePath } from "./isolation-tree.ts";
 import { localOutlierFactor } from "./local-outlier-factor.ts";
 import { nearestDistance } from "./nearest-distance.ts";
+import { oneClassSvm } from "./one-class-svm.ts";
+import { principalReconstruction } from "./principal-reconstruction.ts";
+import { robustCovariance } from "./robust-covariance.ts";
 
 const golden = JSON.parse(readFileSync(new URL("../../../tests/golden/anomaly.json", import.meta.url), "utf8"));
 
@@ -87,6 +90,24 @@ describe("the scores of the peers", () => {
   test("the local outlier factor agrees with scikit-learn on new rows and on the rows fitted on", async () => {
     close(await scores(localOutlierFactor(), golden.x, golden.new), golden.localOutlierFactor, 1e-9);
     close(await scores(localOutlierFactor(), golden.x), golden.localOutlierFactorOwn, 1e-9);
+  });
+
+  test("the robust covariance is scikit-learn's", async () => {
+    close(await scores(robustCovariance({ share: 0.75 }), golden.x, golden.new), golden.robustDistance, 1e-6);
+  });
+
+  test("the one-class machine is scikit-learn's, over share · rows", async () => {
+    const exact = { precision: 1e-9 };
+    const found = await scores(oneClassSvm({ share: 0.2, gamma: 0.1, ...exact }), golden.x, golden.new);
+    close(found, golden.oneClass, 1e-8);
+    close(await scores(oneClassSvm(exact), golden.x, golden.new), golden.oneClassDefault, 1e-8);
+  });
+
+  test("reconstruction by two components is that of scikit-learn's PCA", async () => {
+    const learner = principalReconstruction({ share: golden.reconstructionShare - 1e-9 });
+    close(await scores(learner, golden.x, golden.new), golden.reconstruction, 1e-9);
+    const whole = principalReconstruction({ share: 0, whiten: true });
+    close(await scores(whole, golden.x, golden.new), golden.mahalanobis, 1e-9);
   });
 
   test("the isolation forest ranks rows as scikit-learn's does with another seed", async () => {
@@ -168,4 +189,74 @@ describe("extended isolation forest", () => {
     expect(sloped).toBeGreaterThan(0.97);
     expect(sloped).toBeGreaterThan(plain);
   });
+});
+
+describe("robust covariance", () => {
+  test("does not depend on the axes that the rows are told in", async () => {
+    const random = createRandom(8);
+    const rows = Array.from({ length: 1300 }, (_, i) => {
+      const [a, b] = [random.normal(), random.normal()];
+      return i % 5 === 0 ? [a + 8, b, a - b] : [a, b, random.normal()];
+    });
+    const turned = rows.map(([a, b, c]) => [1000 + a! - 2 * b!, 0.001 * (a! + b!), c! + 3 * a!]);
+    const found = await scores(robustCovariance(), rows);
+    close(await scores(robustCovariance(), turned), [...found], 1e-5);
+    // A fifth of the rows lies elsewhere and is seen.
+    const far = rows.map((_, i) => (i % 5 === 0 ? 1 : 0));
+    expect(area(found, far)).toBeGreaterThan(0.999);
+  });
+
+  test("sees a row that breaks a rule of all others, and a level that few rows have", async () => {
+    const random = createRandom(9);
+    const rows = Array.from({ length: 200 }, (_, i) => {
+      const [a, b] = [random.normal(), random.normal()];
+      return [a, b, i === 7 ? a - b : a + b, i < 6 ? 1 : 0];
+    });
+    const found = await scores(robustCovariance(), rows);
+    const order = ranks(found);
+    expect(order[7]).toBe(199);
+    for (let i = 0; i < 6; i++) expect(order[i]).toBeGreaterThan(180);
+    expect(Math.max(...found.filter((_, i) => i !== 7))).toBeLessThan(100);
+  });
+});
+
+describe("one-class machine", () => {
+  test("leaves at most the share outside, and as much supports the border", async () => {
+    const random = createRandom(3);
+    const rows = Array.from({ length: 400 }, () => [random.normal(), random.normal()]);
+    for (const share of [0.05, 0.3]) {
+      const found = await scores(oneClassSvm({ share, precision: 1e-6 }), rows);
+      // Kernel rows are float32: what lies on the border may lie this far off it.
+      const beyond = (limit: number): number => found.filter((score) => score > limit).length / rows.length;
+      expect(beyond(1e-5)).toBeLessThanOrEqual(share);
+      expect(beyond(-1e-5)).toBeGreaterThanOrEqual(share);
+    }
+  });
+
+  test("a random part of the rows is enough for the order", async () => {
+    const few = await scores(oneClassSvm({ storedRows: 80 }), golden.x);
+    expect(rankCorrelation(few, await scores(oneClassSvm(), golden.x))).toBeGreaterThan(0.9);
+  });
+});
+
+test("reconstruction sees a row beside the plane, and not one far out on it", async () => {
+  const random = createRandom(3);
+  const rows = Array.from({ length: 300 }, () => {
+    const [a, b] = [random.normal(), random.normal()];
+    return [a, b, a + b, a - b + 0.01 * random.normal()];
+  });
+  const found = await scores(principalReconstruction({ share: 0.99 }), rows, [
+    [5, 5, 10, 0],
+    [0, 0, 1, 0],
+  ]);
+  expect(found[1]).toBeGreaterThan(100 * found[0]!);
+});
+
+test("numbers that are missing are refused by name", async () => {
+  const rows = [[1], [Number.NaN], [3]];
+  for (const learner of [oneClassSvm(), robustCovariance(), principalReconstruction()]) {
+    await expect(scores(learner, rows)).rejects.toThrow(
+      `${learner.spec.name} cannot use missing values; column "x0" has 1. Add impute() before it.`,
+    );
+  }
 });

@@ -11,7 +11,7 @@
  * Source: M. Breunig, H.-P. Kriegel, R. Ng and J. Sander, "LOF: Identifying Density-Based Local Outliers", SIGMOD, 2000.
  * Golden numbers: tests/golden/anomaly.json (scikit-learn 1.9.1 `LocalOutlierFactor(novelty=True)`).
  */
-import { createNeighbours } from "../../compute/neighbours.ts";
+import { nearestOfAll } from "../../compute/neighbours.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { integer } from "../../contract/params.ts";
 import { LEAST_REACH } from "../../program/operators/local-outlier-factor.ts";
@@ -45,8 +45,7 @@ export const localOutlierFactor = defineLearner({
     const drawn = all ? null : drawRows(frame.rows, params.storedRows, context.random.fork("rows")).sort();
     const points = pointsOf(frame, drawn);
     const k = Math.min(params.neighbours, points.rows - 1);
-    const own = Int32Array.from({ length: points.rows }, (_, i) => i);
-    const near = createNeighbours(points).nearest(points, k, own);
+    const near = await nearestOfAll(context.team, points, k, true, () => context.tick());
     const radius = Float64Array.from({ length: points.rows }, (_, i) => near.distances[i * k + k - 1]!);
     const density = Float64Array.from({ length: points.rows }, (_, i) => {
       let reach = 0;

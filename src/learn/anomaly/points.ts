@@ -21,3 +21,18 @@ export function refuseFewRows(owner: string, frame: Frame): void {
     { what: `${owner} must have at least 2 rows, got ${frame.rows}.`, fix: "Add rows." },
   );
 }
+
+/** The eigenvectors of more numbers than this take minutes. */
+const MOST_NUMBERS = 2000;
+
+export function refuseWideRows(owner: string, width: number): void {
+  if (width <= MOST_NUMBERS) return;
+  throw new ModelwrightError(
+    "learn/too-wide",
+    { owner, width, most: MOST_NUMBERS },
+    {
+      what: `${owner} must have at most ${MOST_NUMBERS} numbers a row, got ${width}.`,
+      fix: "Use fewer columns (textEmbed({ reduce: true }) for texts), or isolationForest.",
+    },
+  );
+}

@@ -14,12 +14,13 @@
 import type { Matrix } from "../../compute/matrix.ts";
 import { cutTree, type MergeTree, mergeTree } from "../../compute/merge-tree.ts";
 import { spanningTree } from "../../compute/spanning-tree.ts";
+import type { Team } from "../../contract/context.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { choice, integer } from "../../contract/params.ts";
 import { linkagePlaces } from "./linkage-places.ts";
 import { chainMerges } from "./nearest-chain.ts";
 import { labelledPoints, lowerPoints, pointsOf, sampleOf } from "./points.ts";
-import { wardPlaces } from "./ward-places.ts";
+import { withWardPlaces } from "./ward-places.ts";
 
 type Linkage = "ward" | "average" | "complete" | "single";
 
@@ -48,18 +49,18 @@ export const agglomerative = defineLearner({
   async fit(input, params, context) {
     const { points, notes } = sampleOf(pointsOf(input.frame, "agglomerative"), params.mostRows, context);
     await context.tick({ done: 0, of: 1 });
-    const tree = await treeOf(points, params.linkage, () => context.tick());
+    const tree = await treeOf(context.team, points, params.linkage, () => context.tick());
     return { state: labelledPoints(points, cutTree(tree, params.clusters)), report: { notes } };
   },
 
   lower: lowerPoints,
 });
 
-async function treeOf(points: Matrix, linkage: Linkage, goOn: () => Promise<unknown>): Promise<MergeTree> {
+async function treeOf(team: Team, points: Matrix, linkage: Linkage, goOn: () => Promise<unknown>): Promise<MergeTree> {
   if (linkage === "single") {
-    const { from, to, length } = await spanningTree(points, null, goOn);
+    const { from, to, length } = await spanningTree(team, points, 0, goOn);
     return mergeTree(points.rows, from, to, length);
   }
-  const places = linkage === "ward" ? wardPlaces(points) : await linkagePlaces(points, linkage, goOn);
-  return chainMerges(points.rows, places, goOn);
+  if (linkage === "ward") return withWardPlaces(team, points, (places) => chainMerges(points.rows, places, goOn));
+  return chainMerges(points.rows, await linkagePlaces(points, linkage, goOn), goOn);
 }

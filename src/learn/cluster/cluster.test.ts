@@ -5,8 +5,9 @@ import { packModel } from "../../artifact/pack.ts";
 import { unpackModel } from "../../artifact/unpack.ts";
 import { calinskiHarabasz, daviesBouldin, silhouette } from "../../assess/clusters/measures.ts";
 import { adjustedRandIndex } from "../../assess/clusters/rand-index.ts";
-import { lloyd } from "../../compute/lloyd.ts";
+import { roundsFrom } from "../../compute/k-means-starts.ts";
 import type { Matrix } from "../../compute/matrix.ts";
+import { createRandom } from "../../compute/random.ts";
 import { coreDistances } from "../../compute/spanning-tree.ts";
 import { createTeam } from "../../compute/team.node.ts";
 import type { AnyLearner } from "../../contract/learner.ts";
@@ -50,7 +51,8 @@ function sameClusters(ours: Int32Array, theirs: readonly number[]): void {
 describe("clusters as scikit-learn finds them", () => {
   test("Lloyd's rounds with bounds end where the plain ones do", async () => {
     const points = matrix(GOLDEN.overlap, 3);
-    const found = await lloyd(points, null, Float64Array.from(GOLDEN.start), 300, async () => true);
+    const context = { random: createRandom(1), team: createTeam(1), tick: async () => true };
+    const found = await roundsFrom(Float64Array.from(GOLDEN.start), points, null, 300, context);
     found.centres.forEach((v, i) => {
       expect(v).toBeCloseTo(GOLDEN.lloyd.centres[i], 9);
     });
@@ -84,7 +86,7 @@ describe("clusters as scikit-learn finds them", () => {
 
   test("opticsClustering: the curve of reachability, and the clusters in its valleys", async () => {
     const goOn = async () => true;
-    const curve = await reachabilityOrder(POINTS, await coreDistances(POINTS, 5, goOn), goOn);
+    const curve = await reachabilityOrder(POINTS, await coreDistances(null, POINTS, 5, goOn), goOn);
     expect([...curve.order]).toEqual(GOLDEN.optics.order);
     curve.reachability.forEach((v, row) => {
       const theirs = GOLDEN.optics.reachability[row];

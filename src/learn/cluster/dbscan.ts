@@ -12,7 +12,7 @@
  * Golden numbers: tests/golden/clusters.json (scikit-learn `DBSCAN`).
  * Differs: a row near two clusters takes the nearer one, not the one that was found first.
  */
-import { connectedWithin, crowdedWithin } from "../../compute/connected-within.ts";
+import { groupsWithin } from "../../compute/connected-within.ts";
 import { gatherRows } from "../../compute/frame.ts";
 import { coreDistances } from "../../compute/spanning-tree.ts";
 import { defineLearner } from "../../contract/learner.ts";
@@ -43,18 +43,20 @@ export const dbscan = defineLearner({
     await context.tick({ done: 0, of: 2 });
     const goOn = () => context.tick();
     const { rows, columns, values } = points;
-    const radius = params.chooseRadius ? bendOf(await coreDistances(points, params.minRows, goOn)) : params.radius;
+    const radius = params.chooseRadius
+      ? bendOf(await coreDistances(context.team, points, params.minRows, goOn))
+      : params.radius;
     if (params.chooseRadius) notes.push(`Radius ${radius.toPrecision(3)} taken from the data.`);
     await context.tick({ done: 1, of: 2 });
-    const core = await crowdedWithin({ rows, width: columns, values }, radius, params.minRows, goOn);
-    const inside = Int32Array.from(core.keys()).filter((i) => core[i] === 1);
+    const group = await groupsWithin(context.team, { rows, width: columns, values }, radius, params.minRows, goOn);
+    const inside = Int32Array.from(group.keys()).filter((i) => group[i]! >= 0);
     if (inside.length === 0) {
       notes.push("No row has enough neighbours: every row belongs to no cluster.");
       const state = labelledPoints({ ...points, rows: 1 }, Int32Array.of(NONE));
       return { state: { ...state, points: points.values.slice(0, points.columns) }, report: { notes } };
     }
     const kept = { rows: inside.length, columns, values: gatherRows(values, columns, inside) };
-    const groups = await connectedWithin({ ...kept, width: columns }, radius, goOn);
+    const groups = inside.map((i) => group[i]!);
     const reach = new Float64Array(inside.length).fill(radius);
     return { state: labelledPoints(kept, groups, reach), report: { notes, chosen: { radius } } };
   },

@@ -12,16 +12,14 @@
  * Golden numbers: tests/golden/clusters.json (scikit-learn `GaussianMixture`).
  */
 
-import { startingCentres } from "../../compute/k-means-plus-plus.ts";
-import { type Lloyd, lloyd } from "../../compute/lloyd.ts";
+import { bestOfStarts } from "../../compute/k-means-starts.ts";
 import { log } from "../../compute/math.ts";
-import type { Matrix } from "../../compute/matrix.ts";
-import type { FitContext } from "../../contract/context.ts";
 import { ModelwrightError } from "../../contract/errors.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { choice, integer, real } from "../../contract/params.ts";
 import type { NodeRef, ProgramWriter } from "../../contract/program.ts";
-import { expect, expectMaximise, type Mixture, type MixtureFit, type Shape } from "./mixture-rounds.ts";
+import { expectMaximise, type MixtureFit } from "./mixture-rounds.ts";
+import { type Mixture, type Shape, withMixtureSpace } from "./mixture-space.ts";
 import { clusterOrder, pointsOf } from "./points.ts";
 
 /** Heaviest component first. */
@@ -49,62 +47,37 @@ export const gaussianMixture = defineLearner({
 
   async fit(input, params, context) {
     const points = pointsOf(input.frame, "gaussianMixture");
-    const start = await startOf(points, input.weights, params.clusters, params.starts, context);
+    const asked = { clusters: params.clusters, starts: params.starts, maxRounds: 100, tolerance: 1e-4, finish: false };
+    const start = await bestOfStarts(points, input.weights, asked, context, () => context.tick());
     const clusters = start.centres.length / points.columns;
+    // a row of weight 2 counts as two rows
+    const rows = input.weights === null ? points.rows : input.weights.reduce((sum, weight) => sum + weight, 0);
     const shapes: readonly Shape[] =
       params.covariance === "best" ? ["spherical", "diagonal", "full"] : [params.covariance];
-    let best: { readonly found: MixtureFit; readonly shape: Shape; readonly bic: number } | null = null;
-    for (const [done, shape] of shapes.entries()) {
-      const running = await context.tick({ done, of: shapes.length });
-      if (!running && best !== null) break;
-      const found = await expectMaximise(
-        points,
-        input.weights,
-        hardly(start.assigned, clusters),
-        { ...params, shape },
-        () => context.tick(),
-      );
-      if (found === null) continue;
-      const bic = informationCriterion(found.logLikelihood, points.rows, clusters, points.columns, shape);
-      if (best === null || bic < best.bic) best = { found, shape, bic };
-    }
-    if (best === null) throw singular();
-    const { found, shape, bic } = best;
+    const best = await withMixtureSpace(context.team, points, input.weights, clusters, async (space) => {
+      let best: (MixtureFit & { readonly shape: Shape; readonly bic: number }) | null = null;
+      for (const [done, shape] of shapes.entries()) {
+        const running = await context.tick({ done, of: shapes.length });
+        if (!running && best !== null) break;
+        const found = await expectMaximise(space, start.assigned, { ...params, shape }, () => context.tick());
+        if (found === null) continue;
+        const bic = informationCriterion(found.logLikelihood, rows, clusters, points.columns, shape);
+        if (best === null || bic < best.bic) best = { ...found, shape, bic };
+      }
+      if (best === null) throw singular();
+      // what the space holds is of the shape that was tried last
+      if (best.shape !== shapes.at(-1)) space.expect(best.mixture, best.shape);
+      return { ...best, mixture: inOrder(best.mixture, space.assigned(), input.weights) };
+    });
+    const { shape, bic, rounds, settled } = best;
     const notes = [`Covariances: ${shape}. BIC ${bic.toPrecision(6)}.`];
     if (clusters < params.clusters) notes.push(`Only ${clusters} Gaussians: there are no more distinct rows.`);
-    const state: GaussianMixtureState = { ...inOrder(found.mixture, points, input.weights), shape };
-    return { state, report: { iterations: found.rounds, cutShort: !found.settled, notes, chosen: { bic } } };
+    const state: GaussianMixtureState = { ...best.mixture, shape };
+    return { state, report: { iterations: rounds, cutShort: !settled, notes, chosen: { bic } } };
   },
 
   lower: lowerMixture,
 });
-
-/** The best of a few k-means: clusters that Gaussians are first laid on. */
-async function startOf(
-  points: Matrix,
-  weights: Float64Array | null,
-  clusters: number,
-  starts: number,
-  context: FitContext,
-): Promise<Lloyd> {
-  let best: Lloyd | null = null;
-  for (let s = 0; s < starts; s++) {
-    const centres = startingCentres(points, weights, clusters, context.random.fork("start", s));
-    const found = await lloyd(points, weights, centres, 100, () => context.tick());
-    if (best === null || found.squares < best.squares) best = found;
-    if (!(await context.tick())) break;
-  }
-  return best!;
-}
-
-/** Every row wholly in its cluster: `rows × clusters`. */
-function hardly(assigned: Int32Array, clusters: number): Float64Array {
-  const responsibilities = new Float64Array(assigned.length * clusters);
-  assigned.forEach((c, i) => {
-    responsibilities[i * clusters + c] = 1;
-  });
-  return responsibilities;
-}
 
 /** −2 log L + (free numbers) · log n; less is better. */
 export function informationCriterion(
@@ -119,16 +92,10 @@ export function informationCriterion(
   return -2 * rows * logLikelihood + free * log(rows);
 }
 
-function inOrder(mixture: Mixture, points: Matrix, weights: Float64Array | null): Mixture {
+/** Components from the heaviest to the lightest. */
+function inOrder(mixture: Mixture, assigned: Int32Array, weights: Float64Array | null): Mixture {
   const count = mixture.shares.length;
-  const width = points.columns;
-  const responsibilities = new Float64Array(points.rows * count);
-  expect(points, weights, mixture, responsibilities);
-  const assigned = Int32Array.from({ length: points.rows }, (_, i) => {
-    let top = 0;
-    for (let c = 1; c < count; c++) if (responsibilities[i * count + c]! > responsibilities[i * count + top]!) top = c;
-    return top;
-  });
+  const width = mixture.means.length / count;
   const numbers = clusterOrder(assigned, count, weights);
   // A component that is nobody's first choice comes last.
   const place = (c: number): number => (numbers[c]! < 0 ? count : numbers[c]!);

@@ -14,7 +14,7 @@
  * cluster splits off.
  */
 import { mergeTree } from "../../compute/merge-tree.ts";
-import { coreDistances, spanningTree } from "../../compute/spanning-tree.ts";
+import { spanningTree } from "../../compute/spanning-tree.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { integer } from "../../contract/params.ts";
 import { densityClusters } from "./condensed-tree.ts";
@@ -44,12 +44,9 @@ export const hdbscan = defineLearner({
 
   async fit(input, params, context) {
     const { points, notes } = sampleOf(pointsOf(input.frame, "hdbscan"), params.mostRows, context);
-    await context.tick({ done: 0, of: 2 });
-    const goOn = () => context.tick();
+    await context.tick({ done: 0, of: 1 });
     const near = params.neighbours === 0 ? params.minClusterSize : params.neighbours;
-    const core = await coreDistances(points, near, goOn);
-    await context.tick({ done: 1, of: 2 });
-    const { from, to, length } = await spanningTree(points, core, goOn);
+    const { from, to, length } = await spanningTree(context.team, points, near, () => context.tick());
     const { labels, birth } = densityClusters(mergeTree(points.rows, from, to, length), params.minClusterSize);
     if (birth.length === 0) notes.push("No region is denser than the rest: every row belongs to no cluster.");
     // Near rows of no cluster vouch for none, however far they are.

@@ -2,7 +2,7 @@
  * k-means: clusters around centres, every row with its nearest one.
  *
  * Minimises  Σᵢ wᵢ ‖xᵢ − c(i)‖²  over centres, from several starts (`compute/k-means-plus-plus.ts`), by Lloyd's rounds with
- * bounds (`compute/lloyd.ts`). The start with the least sum is kept.
+ * bounds (`compute/lloyd.ts`). The start with the least sum is kept and goes on until no row moves.
  *
  * Time O(starts·n·p·k) and a little per round, memory O(n·p).
  *
@@ -12,11 +12,10 @@
  * on all rows; the result is still one of Lloyd's, which mini-batches do not promise.
  */
 import { gather, gatherRows } from "../../compute/frame.ts";
-import { startingCentres } from "../../compute/k-means-plus-plus.ts";
-import { type Lloyd, lloyd } from "../../compute/lloyd.ts";
+import { bestOfStarts, roundsFrom } from "../../compute/k-means-starts.ts";
 import type { Matrix } from "../../compute/matrix.ts";
 import { defineLearner } from "../../contract/learner.ts";
-import { integer } from "../../contract/params.ts";
+import { integer, real } from "../../contract/params.ts";
 import { clusterOrder, type LabelledPoints, lowerPoints, pointsOf } from "./points.ts";
 
 export const kMeans = defineLearner({
@@ -30,27 +29,24 @@ export const kMeans = defineLearner({
     clusters: integer({ default: 3, min: 1, max: 10_000, doc: "How many clusters." }),
     starts: integer({ default: 10, min: 1, max: 1000, doc: "Starts from other centres; the best one is kept." }),
     maxRounds: integer({ default: 300, min: 1, max: 100_000, doc: "Most rounds of each start." }),
+    tolerance: real({
+      default: 1e-4,
+      min: 0,
+      doc: "A start is compared when its centres move less than this share of the variance; the best one goes on.",
+    }),
     wholeRows: integer({ default: 100_000, min: 100, doc: "With more rows, starts run on a sample of this many." }),
   },
 
   async fit(input, params, context) {
     const whole = pointsOf(input.frame, "kMeans");
     const sample = partOf(whole, input.weights, params.wholeRows, (n) => context.random.fork("sample").permutation(n));
-    let best: Lloyd | null = null;
-    let running = true;
-    for (let s = 0; s < params.starts && (s === 0 || running); s++) {
-      running = await context.tick(
-        best === null ? { done: s, of: params.starts } : { done: s, of: params.starts, loss: best.squares },
-      );
-      const start = startingCentres(sample.points, sample.weights, params.clusters, context.random.fork("start", s));
-      const found = await lloyd(sample.points, sample.weights, start, running ? params.maxRounds : 1, () =>
-        context.tick(),
-      );
-      if (best === null || found.squares < best.squares) best = found;
+    let best = await bestOfStarts(sample.points, sample.weights, { ...params, finish: true }, context, (done, loss) =>
+      context.tick(loss === null ? { done, of: params.starts } : { done, of: params.starts, loss }),
+    );
+    if (sample.points.rows < whole.rows) {
+      best = await roundsFrom(best.centres, whole, input.weights, params.maxRounds, context);
     }
-    if (sample.points.rows < whole.rows)
-      best = await lloyd(whole, input.weights, best!.centres, params.maxRounds, () => context.tick());
-    const { centres, assigned, rounds, settled } = best!;
+    const { centres, assigned, rounds, settled } = best;
     const numbers = clusterOrder(assigned, centres.length / whole.columns, input.weights);
     const kept = numbers.filter((number) => number >= 0).length;
     const points = new Float64Array(kept * whole.columns);

@@ -49,7 +49,7 @@ export const opticsClustering = defineLearner({
     const { points, notes } = sampleOf(pointsOf(input.frame, "opticsClustering"), params.mostRows, context);
     await context.tick({ done: 0, of: 2 });
     const goOn = () => context.tick();
-    const core = await coreDistances(points, params.minRows, goOn);
+    const core = await coreDistances(context.team, points, params.minRows, goOn);
     await context.tick({ done: 1, of: 2 });
     const curve = await reachabilityOrder(points, core, goOn);
     const labels = new Int32Array(points.rows).fill(NONE);

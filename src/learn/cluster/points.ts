@@ -24,8 +24,13 @@ export type LabelledPoints = {
 /** The frame as points, `rows × width`, row-major. A number that is not finite is refused by name. */
 export function pointsOf(frame: Frame, owner: string): Matrix {
   for (const column of frame.columns) {
-    const bad = column.values().findIndex((value: number) => !Number.isFinite(value));
-    if (bad >= 0) throw notFinite(owner, column.name, Math.floor(bad / column.width));
+    const values = column.values();
+    let odd = 0;
+    // 0 for finite numbers, NaN for all others
+    for (let i = 0; i < values.length; i++) odd += values[i]! - values[i]!;
+    if (odd === 0) continue;
+    const bad = values.findIndex((value: number) => !Number.isFinite(value));
+    throw notFinite(owner, column.name, Math.floor(bad / column.width));
   }
   return matrixOf(frame);
 }

@@ -13,8 +13,7 @@
  * Differs: a new row takes the cluster of the nearest row of the fit.
  */
 import { truncatedSvd } from "../../compute/eigen-sparse.ts";
-import { startingCentres } from "../../compute/k-means-plus-plus.ts";
-import { type Lloyd, lloyd } from "../../compute/lloyd.ts";
+import { bestOfStarts } from "../../compute/k-means-starts.ts";
 import type { Matrix } from "../../compute/matrix.ts";
 import type { SparseMatrix } from "../../compute/matrix-sparse.ts";
 import { createNeighbours } from "../../compute/neighbours.ts";
@@ -52,13 +51,10 @@ export const spectral = defineLearner({
     const links = linksOf(points, params.neighbours);
     await context.tick({ done: 1, of: 2 });
     const places = placesOf(links, params.clusters, context);
-    let best: Lloyd | null = null;
-    for (let s = 0; s < params.starts; s++) {
-      const start = startingCentres(places, null, params.clusters, context.random.fork("start", s));
-      const found = await lloyd(places, null, start, MEANS_ROUNDS, () => context.tick());
-      if (best === null || found.squares < best.squares) best = found;
-    }
-    return { state: labelledPoints(points, best!.assigned), report: { notes } };
+    const { clusters, starts } = params;
+    const asked = { clusters, starts, maxRounds: MEANS_ROUNDS, tolerance: 0, finish: false };
+    const best = await bestOfStarts(places, null, asked, context, () => context.tick());
+    return { state: labelledPoints(points, best.assigned), report: { notes } };
   },
 
   lower: lowerPoints,

@@ -6,40 +6,68 @@
  *
  * Source: J. Ward, "Hierarchical Grouping to Optimize an Objective Function", JASA 58, 1963.
  */
+
+import { alignedBytes, createArena } from "../../compute/kernels-arena.ts";
+import { plainWard } from "../../compute/kernels-plain-ward.ts";
 import type { Matrix } from "../../compute/matrix.ts";
-import { squaredDistance } from "../../compute/neighbours-nearest.ts";
+import { withWorkspace } from "../../compute/workspace-plain.ts";
+import type { Team } from "../../contract/context.ts";
 import type { Places } from "./nearest-chain.ts";
 
-export function wardPlaces(points: Matrix): Places {
-  const { rows, columns } = points;
-  const centres = points.values.slice();
-  const size = new Float64Array(rows).fill(1);
-  const growth = (a: number, b: number, bound: number): number => {
-    const share = (size[a]! * size[b]!) / (size[a]! + size[b]!);
-    return share * squaredDistance(centres, a * columns, centres, b * columns, columns, bound / share);
-  };
-  return {
-    nearest(place, preferred, count) {
-      let best = preferred;
-      let least = preferred < 0 ? Number.POSITIVE_INFINITY : growth(place, preferred, Number.POSITIVE_INFINITY);
-      for (let other = 0; other < count; other++) {
-        if (other === place) continue;
-        const g = growth(place, other, least);
-        if (g < least || best < 0) {
-          least = g;
-          best = other;
-        }
-      }
-      return { place: best, height: least };
-    },
+/** Below this many rows the plain twin of the kernel is as quick. */
+const FEW_ROWS = 512;
+/** Places that the kernel looks at together; numbers behind the last one are read and not used. */
+const TOGETHER = 4;
 
-    join(a, b, last) {
-      const [m, n] = [size[a]!, size[b]!];
-      for (let j = 0, p = a * columns, q = b * columns; j < columns; j++, p++, q++)
-        centres[p] = (m * centres[p]! + n * centres[q]!) / (m + n);
-      size[a] = m + n;
-      size[b] = size[last]!;
-      centres.copyWithin(b * columns, last * columns, (last + 1) * columns);
-    },
-  };
+/** Opens the places for the time of `use`. */
+export function withWardPlaces<T>(team: Team, points: Matrix, use: (places: Places) => Promise<T>): Promise<T> {
+  const { rows, columns, values } = points;
+  const stride = Math.ceil(rows / TOGETHER) * TOGETHER;
+  const bytes = (columns + 1) * alignedBytes(stride * 8) + 256;
+  return withWorkspace(team, bytes, rows < FEW_ROWS, plainWard, (workspace, end) => {
+    const { buffer, base } = workspace;
+    const arena = createArena(base, end);
+    const [centresAt, sizesAt, foundAt] = [arena.take(columns * stride * 8), arena.take(stride * 8), arena.take(16)];
+    const centres = new Float64Array(buffer, centresAt, columns * stride);
+    const size = new Float64Array(buffer, sizesAt, stride).fill(1);
+    const found = new Float64Array(buffer, foundAt, 2);
+    for (let i = 0, at = 0; i < rows; i++)
+      for (let j = 0; j < columns; j++, at++) centres[j * stride + i] = values[at]!;
+    /** In the lanes of the kernel: the same bits. */
+    const growth = (a: number, b: number): number => {
+      let [s0, s1, s2, s3] = [0, 0, 0, 0];
+      const squared = (j: number): number => {
+        const apart = centres[j * stride + a]! - centres[j * stride + b]!;
+        return apart * apart;
+      };
+      let j = 0;
+      for (; j + 4 <= columns; j += 4) {
+        s0 += squared(j);
+        s1 += squared(j + 1);
+        s2 += squared(j + 2);
+        s3 += squared(j + 3);
+      }
+      for (; j < columns; j++) s0 += squared(j);
+      return ((size[a]! * size[b]!) / (size[a]! + size[b]!)) * (s0 + s1 + (s2 + s3));
+    };
+    return use({
+      nearest(place, preferred, count) {
+        workspace.parallel("nearestByGrowth", [[centresAt, stride, columns, sizesAt, place, count, foundAt]]);
+        const [least, best] = [found[0]!, found[1]!];
+        if (preferred >= 0 && growth(place, preferred) <= least) return { place: preferred, height: least };
+        // where every growth is infinite all are alike
+        return { place: best < 0 ? (place === 0 ? 1 : 0) : best, height: least };
+      },
+
+      join(a, b, last) {
+        const [m, n] = [size[a]!, size[b]!];
+        for (let at = 0; at < columns * stride; at += stride) {
+          centres[at + a] = (m * centres[at + a]! + n * centres[at + b]!) / (m + n);
+          centres[at + b] = centres[at + last]!;
+        }
+        size[a] = m + n;
+        size[b] = size[last]!;
+      },
+    });
+  });
 }

@@ -43,13 +43,11 @@ export function shapeOf(frame: Frame, weights: Float64Array | null, owner: strin
     }
     const values = column.values();
     const first = scale.length;
-    const filledIn = new Int32Array(column.width);
-    for (let k = 0; k < column.width; k++) filledIn[k] = countFilled(values, column.width, k);
     const all = blockMoments(values, weights, column.width);
     for (let k = 0; k < column.width; k++, part++) {
       const found = all[k]!;
       checkNumbers(owner, column.name, frame.rows, found.count, found.least, found.most);
-      const isSparse = filledIn[k]! < SPARSE * frame.rows && frame.rows > 20;
+      const isSparse = frame.rows > 20 && !fills(values, column.width, k, SPARSE * frame.rows);
       (isSparse ? sparse : dense).push(part);
       center.push(options.center && !isSparse ? found.mean : 0);
       const spread = options.standardise ? Math.sqrt(found.variance) : 1;
@@ -69,11 +67,11 @@ export function shapeOf(frame: Frame, weights: Float64Array | null, owner: strin
   };
 }
 
-/** How many of every `width`-th number from `offset` are not 0. */
-function countFilled(values: ArrayLike<number>, width: number, offset: number): number {
+/** Whether at least `enough` of every `width`-th number from `offset` are not 0; looks no further than it must. */
+function fills(values: ArrayLike<number>, width: number, offset: number, enough: number): boolean {
   let count = 0;
-  for (let i = offset; i < values.length; i += width) if (values[i] !== 0) count++;
-  return count;
+  for (let i = offset; i < values.length && count < enough; i += width) if (values[i] !== 0) count++;
+  return count >= enough;
 }
 
 /** Refuses a column with missing or infinite numbers by name. */

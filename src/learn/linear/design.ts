@@ -29,14 +29,15 @@ export const SAMPLE = 4096;
 
 /**
  * Memory for the designs of one fit, for the time of `use`: of the rows of all parts, of as many rows in copies (one:
- * folds or classes), and of two samples.
+ * folds or classes), and of two samples. With `outputs`, room for as many gradients of a loss, and for the target and
+ * weights of each of these.
  */
 export function withRoom<T>(
   context: FitContext,
   { denseCount: columns }: DesignShape,
   parts: readonly ({ readonly rows: number } | undefined)[],
   use: (room: Dense) => Promise<T>,
-  copies = 1,
+  { copies = 1, outputs = 0 }: { readonly copies?: number; readonly outputs?: number } = {},
 ): Promise<T> {
   const rows = parts.reduce((sum, part) => sum + (part?.rows ?? 0), 0);
   const sample = rows > SAMPLE ? SAMPLE : 0;
@@ -44,7 +45,10 @@ export function withRoom<T>(
     rows: count,
     columns,
   }));
-  return withDense(context.team, denseBytes(held, context.team.threads) + BORDERS, use);
+  const { threads } = context.team;
+  const vectors = outputs === 0 ? 0 : held.reduce((sum, { rows: count }) => sum + 16 * count, 0);
+  const gradients = outputs * (16 * (columns + 2) * 8 + threads * 256);
+  return withDense(context.team, denseBytes(held, threads) + vectors + gradients + BORDERS, use);
 }
 
 /** Bytes that matrices may lie apart, as each starts a cache line: enough for a thousand classes. */
@@ -62,23 +66,24 @@ export function designOf(frame: Frame, shape: DesignShape, owner: string, room: 
   const factors = shape.scale.map((scale) => (scale > 0 ? 1 / scale : 0));
   const dense = room.matrix(n, shape.denseCount);
   const lists = Array.from({ length: shape.width - shape.denseCount }, (): SparseColumn => ({ rows: [], values: [] }));
-  const blocks = frame.columns.map((column) => column.values());
+  const fillings: (Filling & { readonly name: string; readonly place: number })[] = [];
+  for (const column of frame.columns) {
+    const [values, { name, width }] = [column.values(), column];
+    for (let offset = 0; offset < width; offset++) {
+      const place = places[fillings.length]!;
+      fillings.push({ name, place, values, width, offset, center: shape.center[place]!, factor: factors[place]! });
+    }
+  }
   for (let start = 0; start < n; start += FILLED) {
     const end = Math.min(start + FILLED, n);
-    let first = 0;
-    frame.columns.forEach(({ name, width }, c) => {
-      const values = blocks[c]!;
-      for (let k = 0; k < width; k++) {
-        const place = places[first + k]!;
-        const column: Filling = { values, width, offset: k, center: shape.center[place]!, factor: factors[place]! };
-        const fine =
-          place < shape.denseCount
-            ? fillDense(column, start, end, dense.values, place, shape.denseCount)
-            : fillSparse(column, start, end, lists[place - shape.denseCount]!);
-        if (!fine) refuse(owner, name, values);
-      }
-      first += width;
-    });
+    for (const filling of fillings) {
+      const { place } = filling;
+      const fine =
+        place < shape.denseCount
+          ? fillDense(filling, start, end, dense.values, place, shape.denseCount)
+          : fillSparse(filling, start, end, lists[place - shape.denseCount]!);
+      if (!fine) refuse(owner, filling.name, filling.values);
+    }
   }
   const sparse = lists.length === 0 ? null : compressed(n, lists, shape.width - shape.denseCount);
   return { rows: n, width: shape.width, dense, sparse, room };

@@ -13,6 +13,7 @@
  * Golden numbers: tests/golden/linear.json (scikit-learn `StandardScaler` and `LogisticRegression`).
  * Differs: scikit-learn's C is 1 / (W · penalty). A penalty chosen on folds uses the scales of all rows.
  */
+import type { Dense } from "../../compute/dense.ts";
 import { defineLearner, type FitInput } from "../../contract/learner.ts";
 import { flag, real } from "../../contract/params.ts";
 import { designOf, withRoom } from "./design.ts";
@@ -58,7 +59,8 @@ export const logistic = defineLearner({
       center: params.intercept,
     });
     const { validation } = input;
-    const result = await withRoom(context, shape, [frame, validation?.frame], (room) => {
+    const { outputs } = loss;
+    const fit = (room: Dense) => {
       const partOf = ({ frame, target, weights }: Pick<FitInput, "frame" | "target" | "weights">) => ({
         design: designOf(frame, shape, "logistic", room),
         target,
@@ -74,12 +76,13 @@ export const logistic = defineLearner({
         },
         context,
       );
-    });
-    const { standard, intercepts } = splitPoint(result.solution.point, loss.outputs, shape.width);
+    };
+    const result = await withRoom(context, shape, [frame, validation?.frame], fit, { outputs });
+    const { standard, intercepts } = splitPoint(result.solution.point, outputs, shape.width);
     const state: LinearState = {
       task: input.task,
-      outputs: loss.outputs,
-      ...unstandardise(shape, standard, loss.outputs, intercepts),
+      outputs: outputs,
+      ...unstandardise(shape, standard, outputs, intercepts),
       penalty: result.penalty,
     };
     return { state, report: pathReport(result) };

@@ -7,6 +7,8 @@ export type Loss = {
   readonly outputs: number;
   /** True when the curvature is the same everywhere. */
   readonly quadratic: boolean;
+  /** True where a kernel gives the loss and its gradient in one pass over the rows (`Dense.logistic`). */
+  readonly fused?: true;
   /** Σ w · loss; writes the slope of it in eta. */
   evaluate(eta: Float64Array, target: Float64Array, weights: Float64Array, slope: Float64Array): number;
   /** Writes w · second derivative in eta, `outputs × rows`. */
@@ -33,6 +35,7 @@ export const squaredLoss: Loss = {
 export const logisticLoss: Loss = {
   outputs: 1,
   quadratic: false,
+  fused: true,
   evaluate(eta, target, weights, slope) {
     return chunked(target.length, (i) => {
       const z = eta[i]!;
@@ -70,6 +73,7 @@ export function softmaxLoss(classes: number): Loss {
   return {
     outputs: classes,
     quadratic: false,
+    fused: true,
     evaluate(eta, target, weights, slope) {
       const n = target.length;
       return chunked(n, (i) => {

@@ -70,7 +70,7 @@ export async function fitLoss(
         context,
       );
     },
-    copies,
+    { copies },
   );
   const result = { ...found, penalty: found.penalty * unit };
   const { standard, intercepts } = splitPoint(result.solution.point, loss.outputs, shape.width);

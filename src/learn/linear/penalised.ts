@@ -2,8 +2,8 @@
  * Penalised fits of any loss on a design:
  *   (1/W) Σ wᵢ loss(yᵢ, b + xᵢ·c)  +  penalty · ( l1Share ‖c‖₁ + ½ (1 − l1Share) ‖c‖² )
  *
- * Without an L1 part: L-BFGS that starts from the inverse of a Hessian taken on at most 4096 rows, which is
- * Newton's method on small tables and a handful of cheap steps on large ones. With it: proximal Newton steps,
+ * Without an L1 part: L-BFGS that starts from the inverse of a Hessian taken on at most 4096 rows, at the optimum of
+ * these rows where there are more: Newton's method on small tables and a handful of cheap steps on large ones. With it: proximal Newton steps,
  * each a coordinate descent on that Hessian. Above `MOST_CURVED` columns the Hessian is left out (OWL-QN).
  */
 
@@ -17,6 +17,8 @@ import type { PenalisedSolver, Penalty, Problem, Solution, Tick } from "./penali
 import { squaresSolver } from "./penalised-squares.ts";
 
 const MOST_CURVED = 600;
+/** The optimum of a sample is no nearer to that of all rows than this share of the loss. */
+const SAMPLE_TOLERANCE = 1e-5;
 
 export function penalisedSolver(problem: Problem, random: Random): PenalisedSolver {
   if (problem.loss.solver !== undefined) return problem.loss.solver(problem);
@@ -28,17 +30,28 @@ export function penalisedSolver(problem: Problem, random: Random): PenalisedSolv
   const outputs = loss.outputs;
   let totalWeight = 0;
   for (let i = 0; i < n; i++) totalWeight += weights[i]!;
-  const eta = new Float64Array(n * outputs);
-  const slope = new Float64Array(n * outputs);
+  const fused = loss.fused === true && design.sparse === null && p > 0;
+  const eta = new Float64Array(fused ? 0 : n * outputs);
+  const slope = new Float64Array(fused ? 0 : n * outputs);
+  const held = fused ? design.room.hold(target) : 0;
+  const heldWeights = fused && weights.some((w) => w !== 1) ? design.room.hold(weights) : 0;
   const curved = p <= MOST_CURVED;
-  const rows = n > SAMPLE ? random.fork("hessian").permutation(n).slice(0, SAMPLE).sort() : null;
+  const rows = n > SAMPLE ? spreadRows(n, random.fork("hessian")) : null;
   const sample = rows === null ? design : designRows(design, rows);
   const sampleWeights = rows === null ? weights : Float64Array.from(rows, (i) => weights[i]!);
   let sampleTotal = 0;
   for (let i = 0; i < sampleWeights.length; i++) sampleTotal += sampleWeights[i]!;
 
+  let ofSample: PenalisedSolver | null = null;
+
   /** Mean loss and its gradient, without penalty. */
   const smooth = (point: Float64Array, gradient: Float64Array): number => {
+    if (fused) {
+      const value = design.room.logistic(design.dense, held, heldWeights, point, gradient) / totalWeight;
+      for (let i = 0; i < gradient.length; i++) gradient[i]! /= totalWeight;
+      if (!intercept) for (let o = 0; o < outputs; o++) gradient[o * size + p] = 0;
+      return value;
+    }
     predictAll(design, point, outputs, eta);
     const value = loss.evaluate(eta, target, weights, slope) / totalWeight;
     for (let o = 0; o < outputs; o++) {
@@ -86,7 +99,19 @@ export function penalisedSolver(problem: Problem, random: Random): PenalisedSolv
     });
   };
 
-  const solveSmooth = async (l2: number, start: Float64Array, tolerance: number, tick: Tick): Promise<Solution> => {
+  /** From nowhere: the optimum of the sample, a few cheap steps away. Anything else is near enough. */
+  const nearOptimum = async (l2: number, start: Float64Array, tick: Tick): Promise<Float64Array> => {
+    if (rows === null || !curved || start.some((value) => value !== 0)) return start;
+    ofSample ??= penalisedSolver(
+      { ...problem, design: sample, weights: sampleWeights, target: Float64Array.from(rows, (i) => target[i]!) },
+      random,
+    );
+    const { point } = await ofSample.solve({ strength: l2, l1Share: 0 }, start, SAMPLE_TOLERANCE, tick);
+    return point.every(Number.isFinite) ? point : start;
+  };
+
+  const solveSmooth = async (l2: number, given: Float64Array, tolerance: number, tick: Tick): Promise<Solution> => {
+    const start = await nearOptimum(l2, given, tick);
     const factors = curved ? hessians(start).map((h) => factorOf(h, l2, p)) : null;
     return minimise(
       {
@@ -189,6 +214,14 @@ export function penalisedSolver(problem: Problem, random: Random): PenalisedSolv
       return most;
     },
   };
+}
+
+/** One row drawn from each of `SAMPLE` stretches of rows. */
+function spreadRows(rows: number, random: Random): Int32Array {
+  return Int32Array.from({ length: SAMPLE }, (_, k) => {
+    const from = Math.floor((k * rows) / SAMPLE);
+    return from + random.integer(Math.floor(((k + 1) * rows) / SAMPLE) - from);
+  });
 }
 
 function factorOf(h: Matrix, l2: number, p: number): Matrix | null {

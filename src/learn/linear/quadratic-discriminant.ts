@@ -14,6 +14,7 @@
  */
 import { log } from "../../compute/math.ts";
 import type { Matrix } from "../../compute/matrix.ts";
+import { invertLower } from "../../compute/solve.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import {
   type ClassCovariance,
@@ -121,20 +122,4 @@ function writeTransform(
       offsets[row]! -= (unit / scale) * shape.center[j]!;
     }
   }
-}
-
-function invertLower({ rows: p, values: l }: Matrix): Float64Array {
-  const out = new Float64Array(p * p);
-  for (let i = 0; i < p; i++) {
-    // Row i of the inverse from the rows above it.
-    for (let k = 0; k < i; k++) {
-      const share = l[i * p + k]!;
-      if (share === 0) continue;
-      for (let j = 0; j <= k; j++) out[i * p + j]! -= share * out[k * p + j]!;
-    }
-    out[i * p + i] = 1;
-    const pivot = l[i * p + i]!;
-    for (let j = 0; j <= i; j++) out[i * p + j]! /= pivot;
-  }
-  return out;
 }

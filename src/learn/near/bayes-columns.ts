@@ -1,6 +1,6 @@
 /** What one column says of the classes under naive Bayes, by its kind. */
 import { log } from "../../compute/math.ts";
-import type { Numbers } from "../../compute/statistics.ts";
+import { CHUNK, type Numbers } from "../../compute/statistics.ts";
 import { ModelwrightError } from "../../contract/errors.ts";
 
 /** Per class: level + slope · z + curve · z², for z = (x − center) · factor; nothing where x is missing. */
@@ -16,6 +16,11 @@ export type LinearPart = {
 export type Labels = {
   readonly classes: number;
   readonly labels: Int32Array;
+  /** Total weight of each class. */
+  readonly totals: Float64Array;
+  /** Chunk by chunk of 4096 rows: the rows of each class, and where in `order` those of each chunk and class begin. */
+  readonly order: Int32Array;
+  readonly starts: Int32Array;
   readonly weights: Float64Array | null;
 };
 
@@ -42,28 +47,16 @@ export function levelPart(
 }
 
 /** The normal density of each class; constants that all classes share are left out. */
-export function normalPart(
-  { values, width, offset }: Strided,
-  { labels, weights, classes }: Labels,
-  smoothing: number,
-): LinearPart {
-  const weight = new Float64Array(classes);
-  const mean = new Float64Array(classes);
-  const spread = new Float64Array(classes);
+export function normalPart({ values, width, offset }: Strided, labelled: Labels, smoothing: number): LinearPart {
+  const { labels, weights, classes } = labelled;
   const n = labels.length;
   // Sums of differences from a value of the column keep their digits where the mean is large.
   let shift = Number.NaN;
   for (let i = 0; i < n && Number.isNaN(shift); i++) shift = values[i * width + offset]!;
-  for (let i = 0, at = offset; i < n; i++, at += width) {
-    const away = values[at]! - shift;
-    if (Number.isNaN(away)) continue;
-    const c = labels[i]!;
-    const w = weights === null ? 1 : weights[i]!;
-    const part = w * away;
-    weight[c]! += w;
-    mean[c]! += part;
-    spread[c]! += part * away;
-  }
+  const column = { values, width, offset };
+  const { weight, mean, spread } =
+    (weights === null ? wholeSums(column, labelled, shift) : null) ??
+    sumsOfThose(column, labels, weights, classes, shift);
   let total = 0;
   let middle = 0;
   let exact = true;
@@ -98,6 +91,75 @@ export function normalPart(
     part.curve[c] = -1 / (2 * v);
   }
   return part;
+}
+
+type Sums = { readonly weight: Float64Array; readonly mean: Float64Array; readonly spread: Float64Array };
+
+/** Puts the rows of each chunk in the order of their classes, so that a class is summed up in one go. */
+export function inClasses(labels: Int32Array, classes: number): Pick<Labels, "order" | "starts"> {
+  const chunks = Math.ceil(labels.length / CHUNK);
+  const order = new Int32Array(labels.length);
+  const starts = new Int32Array(chunks * classes + 1);
+  for (let i = 0; i < labels.length; i++) starts[Math.floor(i / CHUNK) * classes + labels[i]! + 1]! += 1;
+  for (let k = 1; k < starts.length; k++) starts[k]! += starts[k - 1]!;
+  const next = starts.slice();
+  for (let i = 0; i < labels.length; i++) order[next[Math.floor(i / CHUNK) * classes + labels[i]!]!++] = i;
+  return { order, starts };
+}
+
+/** Per class: sums of differences from the shift, and of their squares; null where a number is missing. */
+function wholeSums(
+  { values, width, offset }: Strided,
+  { order, starts, totals, classes }: Labels,
+  shift: number,
+): Sums | null {
+  const mean = new Float64Array(classes);
+  const spread = new Float64Array(classes);
+  for (let k = 0, c = 0; k + 1 < starts.length; k++, c = c + 1 === classes ? 0 : c + 1) {
+    const end = starts[k + 1]!;
+    let [sum, other, squares, others] = [0, 0, 0, 0];
+    let i = starts[k]!;
+    for (; i + 2 <= end; i += 2) {
+      const x = values[order[i]! * width + offset]! - shift;
+      const y = values[order[i + 1]! * width + offset]! - shift;
+      sum += x;
+      other += y;
+      squares += x * x;
+      others += y * y;
+    }
+    if (i < end) {
+      const x = values[order[i]! * width + offset]! - shift;
+      sum += x;
+      squares += x * x;
+    }
+    mean[c]! += sum + other;
+    spread[c]! += squares + others;
+  }
+  return mean.some(Number.isNaN) ? null : { weight: totals.slice(), mean, spread };
+}
+
+/** The same of the numbers that are there, by weight. */
+function sumsOfThose(
+  { values, width, offset }: Strided,
+  labels: Int32Array,
+  weights: Float64Array | null,
+  classes: number,
+  shift: number,
+): Sums {
+  const weight = new Float64Array(classes);
+  const mean = new Float64Array(classes);
+  const spread = new Float64Array(classes);
+  for (let i = 0, at = offset; i < labels.length; i++, at += width) {
+    const away = values[at]! - shift;
+    if (Number.isNaN(away)) continue;
+    const c = labels[i]!;
+    const w = weights === null ? 1 : weights[i]!;
+    const part = w * away;
+    weight[c]! += w;
+    mean[c]! += part;
+    spread[c]! += part * away;
+  }
+  return { weight, mean, spread };
 }
 
 /** Share of a sum of squares below which a difference from it has lost too many digits. */

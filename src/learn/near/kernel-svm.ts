@@ -14,7 +14,8 @@
  * Golden numbers: tests/golden/kernel-svm.json (scikit-learn `SVC` and `SVR`: decision values).
  * Differs: scikit-learn's probabilities come from sigmoids per pair. Its targets are not standardised.
  */
-import type { KernelFunction } from "../../compute/kernel-function.ts";
+import { gatherRows } from "../../compute/frame.ts";
+import { type KernelFunction, usualGamma } from "../../compute/kernel-function.ts";
 import type { Points } from "../../compute/neighbours.ts";
 import { moments } from "../../compute/statistics.ts";
 import type { FitContext } from "../../contract/context.ts";
@@ -24,7 +25,8 @@ import { choice, integer, real } from "../../contract/params.ts";
 import { FOLDS, foldsOf, mapMargins } from "../linear/margin-probabilities.ts";
 import { checkTarget, rowWeights } from "../trees/target.ts";
 import { pointsOf } from "./columns.ts";
-import { fitMachines, type Machines, marginsOf, voteWeights } from "./machines.ts";
+import { withKernelRows } from "./kernel-rows.ts";
+import { type Fitted, fitMachines, type Machines, marginsOf, type Setting, voteWeights } from "./machines.ts";
 
 /** `coefficients`: support rows × machines. Classification: `votes` (outputs × machines) turns margins to log-odds. */
 export type KernelSvmState = Machines & {
@@ -87,39 +89,37 @@ export const kernelSvm = defineLearner({
     if (rows.length > MOST_ROWS) throw tooMany(rows.length);
     const kernel: KernelFunction = {
       kernel: params.kernel,
-      gamma: params.gamma > 0 ? params.gamma : scaleGamma(points),
+      gamma: params.gamma > 0 ? params.gamma : usualGamma(points),
       degree: params.degree,
       constant: params.constant,
     };
-    const { target, task, classes } = input;
+    const { task, classes } = input;
+    const target = Float64Array.from(rows, (i) => input.target[i]!);
+    const held = Float64Array.from(rows, (i) => weights[i]!);
     const found = targetScale(input, weights);
-    const setting = {
-      points,
-      kernel,
-      classes,
-      target: task === "regression" ? target.map((y) => (y - found.center) / found.spread) : target,
-      bounds: weights.map((w) => w * params.cost),
-      tolerated: params.tolerated,
-      precision: params.precision,
-    };
-    const machines = await fitMachines(setting, rows, context);
-    const report = { cutShort: !machines.converged };
-    const { converged: _, ...own } = machines;
-    if (task === "regression") {
+    const result = await withKernelRows(context.team, points, rows, kernel, async (kernelRows) => {
+      const setting: Setting = {
+        points: rows.length === points.rows ? points : pointsAt(points, rows),
+        kernel: kernelRows,
+        classes,
+        target: task === "regression" ? target.map((y) => (y - found.center) / found.spread) : target,
+        bounds: held.map((w) => w * params.cost),
+        tolerated: params.tolerated,
+        precision: params.precision,
+      };
+      const fitted = await fitMachines(setting, Int32Array.from(rows.keys()), context);
+      return { fitted, margins: task === "regression" ? null : await unseenMargins(setting, fitted, context) };
+    });
+    const { machines, converged } = result.fitted;
+    const report = { cutShort: !converged };
+    if (result.margins === null) {
       const votes = Float64Array.of(found.spread);
-      return { state: { ...own, task, kernel, votes, offsets: Float64Array.of(found.center) }, report };
+      return { state: { ...machines, task, kernel, votes, offsets: Float64Array.of(found.center) }, report };
     }
-    const margins = await unseenMargins(input, setting, rows, machines, context);
-    const held = Float64Array.from(rows, (i) => target[i]!);
-    const map = await mapMargins(
-      margins,
-      held,
-      Float64Array.from(rows, (i) => weights[i]!),
-      classes,
-    );
+    const map = await mapMargins(result.margins, target, held, classes);
     const votes = voteWeights(classes).map((vote) => vote * map.slope);
     const offsets = task === "binary" ? map.offsets.slice(1) : map.offsets;
-    return { state: { ...own, task, kernel, votes, offsets }, report };
+    return { state: { ...machines, task, kernel, votes, offsets }, report };
   },
 
   lower(state: KernelSvmState, columns, writer) {
@@ -133,46 +133,35 @@ export const kernelSvm = defineLearner({
   },
 });
 
+function pointsAt({ width, values }: Points, rows: Int32Array): Points {
+  return { rows: rows.length, width, values: gatherRows(values, width, rows) };
+}
+
 /** Margins (classes × rows, one row of them for two classes) of each row by a fit on the other folds. */
-async function unseenMargins(
-  { classes, target }: FitInput,
-  setting: Parameters<typeof fitMachines>[0],
-  rows: Int32Array,
-  all: Machines,
-  context: FitContext,
-): Promise<Float64Array> {
-  const margins = await marginsOf(all, setting, rows, context);
-  const outputs = margins.length / rows.length;
-  if (rows.length < 10 * FOLDS) return margins;
-  const fold = foldsOf(
-    Float64Array.from(rows, (i) => target[i]!),
-    context.random,
-  );
-  for (let k = 0; k < FOLDS; k++) {
-    const places = Int32Array.from(rows.keys());
+async function unseenMargins(setting: Setting, all: Fitted, context: FitContext): Promise<Float64Array> {
+  const { target, classes } = setting;
+  const places = Int32Array.from(target.keys());
+  const seen = () => marginsOf(all, classes, places);
+  if (places.length < 10 * FOLDS) return seen();
+  const fold = foldsOf(target, context.random);
+  const parts: { readonly inside: Int32Array; readonly margins: Float64Array }[] = [];
+  for (let k = 0; k < FOLDS && (await context.tick({ done: k + 1, of: FOLDS + 1 })); k++) {
     const inside = places.filter((place) => fold[place] === k);
-    const others = places.filter((place) => fold[place] !== k).map((place) => rows[place]!);
-    if (!(await context.tick({ done: k + 1, of: FOLDS + 1 }))) break;
-    const own = await fitMachines({ ...setting, classes }, others, context);
-    const tested = await marginsOf(
-      own,
-      setting,
-      inside.map((place) => rows[place]!),
-      context,
-    );
+    const others = places.filter((place) => fold[place] !== k);
+    const fitted = await fitMachines(setting, others, context);
+    parts.push({ inside, margins: marginsOf(fitted, classes, inside) });
+  }
+  const outputs = classes === 2 ? 1 : classes;
+  // rows of folds that there was no time for keep the margins of the fit on all rows
+  const margins = parts.length < FOLDS ? seen() : new Float64Array(outputs * places.length);
+  for (const { inside, margins: own } of parts) {
     for (let o = 0; o < outputs; o++) {
       inside.forEach((place, i) => {
-        margins[o * rows.length + place] = tested[o * inside.length + i]!;
+        margins[o * places.length + place] = own[o * inside.length + i]!;
       });
     }
   }
   return margins;
-}
-
-function scaleGamma({ values, width }: Points): number {
-  const { variance } = moments(values);
-  const gamma = 1 / (width * variance);
-  return Number.isFinite(gamma) && gamma > 0 ? gamma : 1;
 }
 
 function targetScale({ task, target }: FitInput, weights: Float64Array): { center: number; spread: number } {

@@ -1,8 +1,7 @@
 /** The machines of a kernel fit: one for two classes or for values, one per pair of more classes. */
-import { type KernelFunction, kernelOf } from "../../compute/kernel-function.ts";
 import type { Points } from "../../compute/neighbours.ts";
 import type { FitContext } from "../../contract/context.ts";
-import { kernelRows } from "./kernel-rows.ts";
+import type { KernelRows } from "./kernel-rows.ts";
 import { solveDual } from "./support-solver.ts";
 
 export type Machines = {
@@ -15,9 +14,10 @@ export type Machines = {
   readonly bias: Float64Array;
 };
 
+/** All arrays are by the places of rows in `kernel`. */
 export type Setting = {
   readonly points: Points;
-  readonly kernel: KernelFunction;
+  readonly kernel: KernelRows;
   /** 0 for values. */
   readonly classes: number;
   /** Class or value per point. */
@@ -47,84 +47,74 @@ export function voteWeights(classes: number): Float64Array {
   return weights;
 }
 
-/** `rows` are numbers of points. */
-export async function fitMachines(
-  setting: Setting,
-  rows: Int32Array,
-  context: FitContext,
-): Promise<Machines & { readonly converged: boolean }> {
+/** Machines of the rows at some places, and what each machine says of all rows, those at other places too. */
+export type Fitted = {
+  readonly machines: Machines;
+  readonly sums: readonly Float64Array[];
+  readonly converged: boolean;
+};
+
+export async function fitMachines(setting: Setting, places: Int32Array, context: FitContext): Promise<Fitted> {
   const { points, target, classes } = setting;
   const tasks = classes === 0 ? [null] : pairsOf(classes);
   const weights = new Map<number, Float64Array>();
   const bias = new Float64Array(tasks.length);
+  const sums: Float64Array[] = [];
   let converged = true;
   for (let machine = 0; machine < tasks.length; machine++) {
     const pair = tasks[machine]!;
-    const own = pair === null ? rows : rows.filter((i) => pair.includes(target[i]!));
+    const own = pair === null ? places : places.filter((i) => pair.includes(target[i]!));
     const solution = await solveOne(setting, own, pair, context);
     converged &&= solution.converged;
     bias[machine] = solution.bias;
-    own.forEach((row, i) => {
+    sums.push(solution.sums.map((sum) => sum + solution.bias));
+    own.forEach((place, i) => {
       if (solution.weights[i] === 0) return;
-      if (!weights.has(row)) weights.set(row, new Float64Array(tasks.length));
-      weights.get(row)![machine] = solution.weights[i]!;
+      if (!weights.has(place)) weights.set(place, new Float64Array(tasks.length));
+      weights.get(place)![machine] = solution.weights[i]!;
     });
   }
   const support = Int32Array.from(weights.keys()).sort();
   const held = new Float64Array(support.length * points.width);
   const coefficients = new Float64Array(support.length * tasks.length);
-  support.forEach((row, s) => {
-    held.set(points.values.subarray(row * points.width, (row + 1) * points.width), s * points.width);
-    coefficients.set(weights.get(row)!, s * tasks.length);
+  support.forEach((place, s) => {
+    held.set(points.values.subarray(place * points.width, (place + 1) * points.width), s * points.width);
+    coefficients.set(weights.get(place)!, s * tasks.length);
   });
-  return { count: support.length, points: held, coefficients, bias, converged };
+  return { machines: { count: support.length, points: held, coefficients, bias }, sums, converged };
 }
 
-async function solveOne(setting: Setting, rows: Int32Array, pair: [number, number] | null, context: FitContext) {
-  const { points, kernel, target, bounds, tolerated, precision } = setting;
-  const n = rows.length;
+async function solveOne(setting: Setting, places: Int32Array, pair: [number, number] | null, context: FitContext) {
+  const { kernel, target, bounds, tolerated, precision } = setting;
+  const n = places.length;
   const copies = pair === null ? 2 : 1;
   const sign = Int8Array.from({ length: copies * n }, (_, t) =>
-    pair === null ? (t < n ? 1 : -1) : target[rows[t]!] === pair[1] ? 1 : -1,
+    pair === null ? (t < n ? 1 : -1) : target[places[t]!] === pair[1] ? 1 : -1,
   );
   const dual = {
-    kernel: kernelRows(points, rows, kernel),
-    row: Int32Array.from({ length: copies * n }, (_, t) => t % n),
+    kernel,
+    row: Int32Array.from({ length: copies * n }, (_, t) => places[t % n]!),
     sign,
-    bound: Float64Array.from({ length: copies * n }, (_, t) => bounds[rows[t % n]!]!),
-    start: Float64Array.from(sign, (own, t) => (pair === null ? target[rows[t % n]!]! - own * tolerated : own)),
+    bound: Float64Array.from({ length: copies * n }, (_, t) => bounds[places[t % n]!]!),
+    start: Float64Array.from(sign, (own, t) => (pair === null ? target[places[t % n]!]! - own * tolerated : own)),
   };
-  const { values, bias, converged } = await solveDual(dual, precision, () => context.tick());
+  const { values, bias, sums, converged } = await solveDual(dual, precision, () => context.tick());
   const weights = new Float64Array(n);
   for (let t = 0; t < values.length; t++) weights[t % n]! += values[t]! * sign[t]!;
-  return { weights, bias, converged };
+  return { weights, bias, sums, converged };
 }
 
-const ROWS_PER_TICK = 16;
-
-/** Margins `outputs × rows` of the given points. */
-export async function marginsOf(
-  { count, points, coefficients, bias }: Machines,
-  { points: all, kernel, classes }: Setting,
-  rows: Int32Array,
-  context: FitContext,
-): Promise<Float64Array> {
+/** Margins `outputs × places` of the rows at some places. */
+export function marginsOf({ sums }: Fitted, classes: number, places: Int32Array): Float64Array {
   const votes = voteWeights(classes);
-  const machines = bias.length;
+  const machines = sums.length;
   const outputs = votes.length / machines;
-  const margins = new Float64Array(outputs * rows.length);
-  const sums = new Float64Array(machines);
-  for (let i = 0; i < rows.length; i++) {
-    if (i % ROWS_PER_TICK === 0) await context.tick();
-    sums.set(bias);
-    for (let s = 0; s < count; s++) {
-      const value = kernelOf(kernel, all.values, rows[i]! * all.width, points, s * all.width, all.width);
-      for (let m = 0; m < machines; m++) sums[m]! += coefficients[s * machines + m]! * value;
-    }
-    for (let o = 0; o < outputs; o++) {
+  const margins = new Float64Array(outputs * places.length);
+  for (let o = 0; o < outputs; o++) {
+    for (let i = 0; i < places.length; i++) {
       let sum = 0;
-      for (let m = 0; m < machines; m++) sum += votes[o * machines + m]! * sums[m]!;
-      margins[o * rows.length + i] = sum;
+      for (let m = 0; m < machines; m++) sum += votes[o * machines + m]! * sums[m]![places[i]!]!;
+      margins[o * places.length + i] = sum;
     }
   }
   return margins;

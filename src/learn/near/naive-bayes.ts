@@ -19,11 +19,11 @@
  */
 import { log } from "../../compute/math.ts";
 import type { FrameColumn } from "../../contract/frame.ts";
-import { defineLearner, type FitInput } from "../../contract/learner.ts";
+import { defineLearner } from "../../contract/learner.ts";
 import { choice, integer, real } from "../../contract/params.ts";
 import type { NodeRef, ProgramWriter } from "../../contract/program.ts";
 import { binEdges, binOf } from "./bayes-bins.ts";
-import { countsPart, type Labels, type LinearPart, levelPart, normalPart } from "./bayes-columns.ts";
+import { countsPart, inClasses, type Labels, type LinearPart, levelPart, normalPart } from "./bayes-columns.ts";
 
 /** What one number of a row says of the classes: a table over levels (bins when there are edges), or terms of x and x². */
 type Part =
@@ -37,6 +37,9 @@ export type NaiveBayesState = {
   /** One per number of a row. */
   readonly parts: readonly Part[];
 };
+
+/** Only normal densities want rows by class. */
+const UNSORTED = { order: new Int32Array(0), starts: new Int32Array(1) };
 
 /** A class that no row has; e to the power of it is still above 0. */
 const ABSENT = -690;
@@ -70,14 +73,12 @@ export const naiveBayes = defineLearner({
 
   async fit(input, params, context) {
     const { frame, classes, weights } = input;
-    const labelled: Labels = { classes, labels: Int32Array.from(input.target), weights };
+    const labels = new Int32Array(input.target);
     const totals = new Float64Array(classes);
-    let total = 0;
-    for (let i = 0; i < frame.rows; i++) {
-      const w = weightOf(input, i);
-      totals[input.target[i]!]! += w;
-      total += w;
-    }
+    for (let i = 0; i < frame.rows; i++) totals[labels[i]!]! += weights === null ? 1 : weights[i]!;
+    const total = totals.reduce((sum, own) => sum + own, 0);
+    const sorted = params.numbers === "gaussian" ? inClasses(labels, classes) : UNSORTED;
+    const labelled: Labels = { classes, labels, totals, weights, ...sorted };
     const parts: Part[] = [];
     let done = 0;
     for (const column of frame.columns) {
@@ -123,10 +124,6 @@ type Options = {
   readonly varianceSmoothing: number;
   readonly bins: number;
 };
-
-function weightOf(input: FitInput, row: number): number {
-  return input.weights === null ? 1 : input.weights[row]!;
-}
 
 function partOf(column: FrameColumn, offset: number, labelled: Labels, options: Options): Part {
   const values = column.values();

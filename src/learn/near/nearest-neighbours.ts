@@ -15,6 +15,7 @@
  * Differs: equal distances go to the lower row number; scikit-learn has no prior, so that a class that no neighbour
  * has gets the probability 0.
  */
+import { gatherRows } from "../../compute/frame.ts";
 import { ModelwrightError } from "../../contract/errors.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { choice, integer, real } from "../../contract/params.ts";
@@ -72,13 +73,12 @@ export const nearestNeighbours = defineLearner({
     }
     const { width } = all;
     const outputs = Math.max(1, classes);
-    const points = new Float64Array(rows.length * width);
+    const points = gatherRows(all.values, width, rows);
     const targets = new Float64Array(rows.length * outputs);
     const rowWeights = Float64Array.from(rows, (i) => weights?.[i] ?? 1);
     const base = new Float64Array(classes);
     let total = 0;
     rows.forEach((i, place) => {
-      points.set(all.values.subarray(i * width, (i + 1) * width), place * width);
       if (classes === 0) targets[place] = target[i]!;
       else {
         targets[place * outputs + target[i]!] = 1;

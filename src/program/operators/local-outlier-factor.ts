@@ -4,10 +4,9 @@
  * reach = mean over the neighbours o of max(distance, radius(o)); the result is reach · mean of density(o). As in
  * `neighbour-distance`, a stored row that equals the row is left out once.
  */
-import { Nearest } from "../../compute/neighbours-nearest.ts";
 import type { OperatorSpec, ProgramNode } from "../../contract/program.ts";
 import { argumentCount, integerOf, invalid, numbersOf } from "../constants.ts";
-import { hasMissing, indexOf } from "./neighbour-distance.ts";
+import { neighbourhoodsIn } from "../neighbourhoods.ts";
 
 /** `points`: `rows × width`; `radius` and `density`: one per stored row, in and per unit of distance. */
 function storedOf(node: ProgramNode, width: number) {
@@ -35,22 +34,17 @@ export const localOutlierFactorOperator: OperatorSpec = {
     storedOf(node, widths[0]!);
     return 1;
   },
-  compile(node, widths) {
+  compile(node, widths, most) {
     const width = widths[0]!;
     const { rows: stored, points, radius, density, neighbours } = storedOf(node, width);
-    const index = indexOf(points, stored, width);
-    const distances = new Float64Array(neighbours + 1);
-    const near = new Int32Array(neighbours + 1);
-    const best = new Nearest(distances, near, 0, neighbours + 1);
+    const { near, distances, each } = neighbourhoodsIn(points, stored, width, neighbours + 1, most);
     return ([input], rows, out) => {
-      const values = input as Float64Array;
-      for (let row = 0; row < rows; row++) {
-        if (hasMissing(values, row * width, width)) {
+      each(input as Float64Array, rows, (row, place) => {
+        if (place < 0) {
           out[row] = Number.NaN;
-          continue;
+          return;
         }
-        index.nearestOf(values, row * width, best);
-        const first = distances[0] === 0 ? 1 : 0;
+        const first = place + (distances[place] === 0 ? 1 : 0);
         let reach = 0;
         let around = 0;
         for (let k = first; k < first + neighbours; k++) {
@@ -61,7 +55,7 @@ export const localOutlierFactorOperator: OperatorSpec = {
         // Squares of numbers beyond 1e150 are infinite; a score is a number.
         const own = Math.min(Number.MAX_VALUE, reach / neighbours + LEAST_REACH);
         out[row] = Math.min(Number.MAX_VALUE, own * (around / neighbours));
-      }
+      });
     };
   },
 };

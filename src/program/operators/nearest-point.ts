@@ -3,10 +3,9 @@
  *
  * Many points are indexed once (`compute/neighbours.ts`). Of equally near points the first one counts.
  */
-import { createNeighbours, type Neighbours } from "../../compute/neighbours.ts";
-import { Nearest } from "../../compute/neighbours-nearest.ts";
 import type { OperatorSpec, ProgramNode } from "../../contract/program.ts";
 import { argumentCount, integerOf, invalid, numbersOf } from "../constants.ts";
+import { neighbourhoodsIn } from "../neighbourhoods.ts";
 
 /** Up to this many points, looking at all of them in order is quicker. */
 const FEW = 32;
@@ -43,39 +42,38 @@ export const nearestPoint: OperatorSpec = {
     argumentCount(node, widths, 1);
     return labelledOf(node, widths[0]!).clusters + 1;
   },
-  compile(node, widths) {
+  compile(node, widths, most) {
     const width = widths[0]!;
     const { count, clusters, points, labels, reach } = labelledOf(node, width);
     const total = clusters + 1;
-    const search = count <= FEW ? allOf(points, count, width) : indexed(points, count, width);
+    const search = count <= FEW ? allOf(points, count, width) : indexed(points, count, width, most);
     return ([x], rows, out) => {
-      const values = x as Float64Array;
       out.fill(0, 0, rows * total);
-      for (let i = 0; i < rows; i++) {
-        search.find(values, i * width);
-        const { point, distance } = search;
+      search(x as Float64Array, rows, (row, point, distance) => {
         // A missing number is near to nothing.
         const far = point < 0 || (reach.length > 0 && distance > reach[point]!);
-        out[i * total + (far ? clusters : labels[point]!)] = 1;
-      }
+        out[row * total + (far ? clusters : labels[point]!)] = 1;
+      });
     };
   },
 };
 
-/** Looks a row up. `point` is -1 where the row has a missing number or is infinitely far. */
-type Search = { point: number; distance: number; find(values: Float64Array, start: number): void };
+/** Looks rows up. `point` is -1 where the row has a missing number or is infinitely far. */
+type Search = (
+  values: Float64Array,
+  rows: number,
+  visit: (row: number, point: number, distance: number) => void,
+) => void;
 
 function allOf(points: Float64Array, count: number, width: number): Search {
-  const search: Search = {
-    point: -1,
-    distance: 0,
-    find(values, start) {
+  return (values, rows, visit) => {
+    for (let row = 0; row < rows; row++) {
       let best = -1;
       let least = Number.POSITIVE_INFINITY;
       for (let c = 0, at = 0; c < count; c++) {
         let sum = 0;
-        for (let j = 0; j < width; j++, at++) {
-          const d = values[start + j]! - points[at]!;
+        for (let j = row * width; j < (row + 1) * width; j++, at++) {
+          const d = values[j]! - points[at]!;
           sum += d * d;
         }
         if (sum < least) {
@@ -83,32 +81,17 @@ function allOf(points: Float64Array, count: number, width: number): Search {
           best = c;
         }
       }
-      search.point = best;
-      search.distance = Math.sqrt(least);
-    },
+      visit(row, best, Math.sqrt(least));
+    }
   };
-  return search;
 }
 
-/** A program is compiled for blocks and for single rows; both search the same tree. */
-const indexes = new WeakMap<Float64Array, Neighbours>();
-
-function indexed(points: Float64Array, count: number, width: number): Search {
-  const index = indexes.get(points) ?? createNeighbours({ rows: count, width, values: points });
-  indexes.set(points, index);
-  const near = Int32Array.of(0);
-  const distances = Float64Array.of(0);
-  const best = new Nearest(distances, near, 0, 1);
-  const search: Search = {
-    point: -1,
-    distance: 0,
-    find(values, start) {
-      search.point = -1;
-      for (let j = start; j < start + width; j++) if (Number.isNaN(values[j]!)) return;
-      index.nearestOf(values, start, best);
-      search.distance = distances[0]!;
-      search.point = search.distance < Number.POSITIVE_INFINITY ? near[0]! : -1;
-    },
+function indexed(points: Float64Array, count: number, width: number, most: number): Search {
+  const { near, distances, each } = neighbourhoodsIn(points, count, width, 1, most);
+  return (values, rows, visit) => {
+    each(values, rows, (row, place) => {
+      const distance = place < 0 ? 0 : distances[place]!;
+      visit(row, place < 0 || distance === Number.POSITIVE_INFINITY ? -1 : near[place]!, distance);
+    });
   };
-  return search;
 }

@@ -2,7 +2,7 @@
 import { squaredDistance } from "../../compute/neighbours-nearest.ts";
 import type { OperatorSpec, ProgramNode } from "../../contract/program.ts";
 import { argumentCount, integerOf, numbersOf } from "../constants.ts";
-import { hasMissing } from "./neighbour-distance.ts";
+import { hasMissing } from "../neighbourhoods.ts";
 
 /** `points`: `count × width`, row-major. */
 function storedOf(node: ProgramNode, width: number) {

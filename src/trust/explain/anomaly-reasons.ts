@@ -1,17 +1,20 @@
 /**
  * Why rows are odd: how much the score falls when one cell is given the usual value of its column.
  *
- * Falls are in log-odds of the score, which neither end of [0, 1] flattens. The usual value is the median, or the most
- * frequent level. Two columns that are odd only together both get a share, as each alone can make the row usual again.
+ * Falls are in log-odds of the score, which neither end of [0, 1] flattens; scores of detectors that know no such bounds
+ * are taken as they are. The usual value is the median, or the most frequent level. Two columns that are odd only
+ * together both get a share, as each alone can make the row usual again. Where none can, as the row is far out in many,
+ * the score of a usual row tells, by how much it rises with the cell in it.
  */
 import { log } from "../../compute/math.ts";
 import { median, mode } from "../../compute/statistics.ts";
 import { type Column, columnOf, type Table } from "../../contract/table.ts";
+import { takeRows } from "../../data/take-rows.ts";
 import type { Fitted } from "../../pipeline/fitted.ts";
 
 export type AnomalyReason = {
   readonly column: string;
-  /** Log-odds by which the score falls when the cell becomes usual. */
+  /** By how much the score falls when the cell becomes usual, or rises by it: in log-odds, or in units of the score. */
   readonly fall: number;
   /** Share of the rows whose cell is at least as far out, or has the same level. */
   readonly tail: number;
@@ -23,28 +26,40 @@ export function anomalyReasons(
   table: Table,
   rows: Int32Array,
 ): readonly (readonly AnomalyReason[])[] {
-  const names = fitted.program.inputs.map((input) => input.name);
-  const before = logOdds(fitted, table, rows);
-  const found: AnomalyReason[][] = Array.from(rows, () => []);
-  for (const name of names) {
-    const column = columnOf(table, name);
-    const usual = withUsualCells(column, table.rows);
-    const changed = { ...table, columns: table.columns.map((other) => (other === column ? usual : other)) };
-    const after = logOdds(fitted, changed, rows);
-    rows.forEach((row, i) => {
-      const fall = before[i]! - after[i]!;
-      if (fall > 0) found[i]!.push({ column: name, fall, tail: tailShare(column, row) });
-    });
-  }
-  return found.map((reasons) => reasons.sort((a, b) => b.fall - a.fall));
+  const columns = fitted.program.inputs.map(({ name }) => columnOf(table, name));
+  const few = takeRows(table, rows);
+  const usual = new Map(columns.map((column) => [column.name, usualColumn(column, rows.length)]));
+  /** Scores of the rows with the cells of some columns made usual. */
+  const scoresWith = (isUsual: (name: string) => boolean): Float64Array => {
+    const changed = few.columns.map((column) => (isUsual(column.name) && usual.get(column.name)) || column);
+    const { outputs } = fitted.predict({ ...few, columns: changed });
+    return outputs.find((output) => output.name === "anomaly_score")!.values;
+  };
+  const before = scoresWith(() => false);
+  const after = columns.map((own) => scoresWith((name) => name === own.name));
+  const bounded = [before, ...after].every((scores) => scores.every((score) => score >= 0 && score <= 1));
+  const shown = bounded ? logOdds : (score: number): number => score;
+  const reasonsOf = (i: number, fallOf: (j: number) => number): readonly AnomalyReason[] =>
+    columns
+      .map((column, j) => ({ column, fall: fallOf(j) }))
+      .filter(({ fall }) => fall > 0)
+      .map(({ column, fall }) => ({ column: column.name, fall, tail: tailShare(column, rows[i]!) }))
+      .sort((a, b) => b.fall - a.fall);
+  const found = Array.from(rows, (_, i) => reasonsOf(i, (j) => shown(before[i]!) - shown(after[j]![i]!)));
+  if (found.every((reasons) => reasons.length > 0)) return found;
+  const none = scoresWith(() => true);
+  const alone = columns.map((own) => scoresWith((name) => name !== own.name));
+  return found.map((reasons, i) =>
+    reasons.length > 0 ? reasons : reasonsOf(i, (j) => shown(alone[j]![i]!) - shown(none[i]!)),
+  );
 }
 
-function logOdds(fitted: Pick<Fitted, "predict">, table: Table, rows: Int32Array): Float64Array {
-  const { values } = fitted.predict(table, rows).outputs.find((output) => output.name === "anomaly_score")!;
-  return values.map((score) => log(Math.max(score, 1e-300)) - log(Math.max(1 - score, 1e-16)));
+function logOdds(score: number): number {
+  return log(Math.max(score, 1e-300)) - log(Math.max(1 - score, 1e-16));
 }
 
-function withUsualCells(column: Column, rows: number): Column {
+/** As many cells as `rows`, all with the usual value of the column. */
+function usualColumn(column: Column, rows: number): Column {
   if ("codes" in column) {
     const usual = mode(column.codes, column.levels.length);
     return { ...column, codes: new Int32Array(rows).fill(usual) };

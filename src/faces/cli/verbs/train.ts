@@ -23,13 +23,21 @@ Examples:
   modelwright train customers.csv --target churned --join orders.parquet --on customer --as-of date
   modelwright train sales.csv --target sold --group store --time date --lags sold:1,7 --rolling sold:28:mean
   modelwright train customers.csv --task clustering
-  modelwright train payments.csv --task anomaly`,
+  modelwright train payments.csv --task anomaly
+  modelwright train payments.csv --task anomaly --target fraud`,
   );
   command.action(async (data: string, flags: Flags) => {
     const { train, sourceStem, DEFAULT_BUDGET_SECONDS, ModelwrightError } = await import("../../../index.ts");
     const { createScreen } = await import("../screen.ts");
     if (flags.task === "clustering") return (await import("../train-clusters.ts")).trainClusters(data, flags);
     if (flags.task === "anomaly") return (await import("../train-anomalies.ts")).trainAnomalies(data, flags);
+    if (flags.contamination !== undefined) {
+      throw new ModelwrightError(
+        "use/option",
+        { option: "contamination", task: flags.task ?? null },
+        { what: "--contamination must be given with --task anomaly only.", fix: "Leave it out." },
+      );
+    }
     // Asked of the user before anything is read.
     if (flags.target === undefined) {
       throw new ModelwrightError(
