@@ -4,6 +4,7 @@
 import { OPEN, SLAB_BYTES, isShared, place, word } from "./boost-state";
 import { buildHistogram, subtractHistogram } from "./histograms";
 import { searchSplits } from "./search";
+import { LIST_BYTES, SORT_BYTES } from "./sort-levels";
 import { buildSparseHistogram } from "./sparse";
 import { TOLD, next, publish, settle } from "./sections";
 
@@ -75,7 +76,7 @@ export function openSlabs(fit: usize, own: usize, task: i32, lane: i32): void {
       if (parent) subtractHistogram(parent + place(s, 3), into, place(s, 4));
     }
   }
-  const scratch = place(own, 10) + <usize>lane * 4096;
+  const scratch = place(own, 10) + <usize>lane * (LIST_BYTES + SORT_BYTES);
   const first = word(slab, 5);
   const last = word(end - SLAB_BYTES, 6);
   for (let n: usize = 0; n < 2; n++) {

@@ -11,7 +11,7 @@
 //  39 f32 what the loss is told
 // Tree block, addresses: 0 gradient f32  1 hessian f32  2 packed i64  3 chunk sums f64  4 inside u32  5 outside u32
 //  6 scratch u32  7 free histograms, a stack of u32  8 leaves, 160 bytes each (one more than the most leaves)
-//  9 two nodes, as for searchSplits, 160 bytes each  10 scratch of the search, 4096 bytes per lane
+//  9 two nodes, as for searchSplits, 160 bytes each  10 scratch of the search, 9216 bytes per lane
 //  11 scratch of histograms and levels, 16384 bytes per lane  12 goes left u8[256]  13 counts i32, 64 bytes per part  14 histograms
 //  15 how many (a number)  16 section block  17 splits found, 128 bytes per node and task  18 threads on the tree (a number)
 //  19 masks of two nodes, u8[2][columns]  20, 21 P mask of node 0 and 1, or 0 for all columns

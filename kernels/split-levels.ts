@@ -1,5 +1,6 @@
 // The best set of levels of one column of categories.
 import { addToSet, clearSet } from "./sets";
+import { ENTRY, LIST_BYTES, sortLevels } from "./sort-levels";
 import {
   CATEGORY_L2,
   CATEGORY_MOST,
@@ -73,23 +74,19 @@ export function searchLevels(
     const word = load<i64>(base + (<usize>b << 3));
     const h = hessianOf(word);
     if (floor(h * perHessian + 0.5) < max<f64>(smooth, 1)) continue;
-    const ratio = (gradientOf(word) * gUnit) / (h * hUnit + smooth);
-    let p = scratch + (<usize>used << 4);
-    while (p > scratch && load<f64>(p - 16) > ratio) {
-      v128.store(p, v128.load(p - 16));
-      p -= 16;
-    }
-    store<f64>(p, ratio);
-    store<i32>(p, b, 8);
+    const entry = scratch + <usize>used * ENTRY;
+    store<f64>(entry, (gradientOf(word) * gUnit) / (h * hUnit + smooth));
+    store<i32>(entry, b, 8);
     used++;
   }
+  const sorted = sortLevels(scratch, used, scratch + LIST_BYTES);
   const most = <i32>min<f64>(load<f64>(node, CATEGORY_MOST), <f64>((used + 1) >> 1));
   const groupRows = load<f64>(node, CATEGORY_ROWS);
   for (let side = 0; side < 2; side++) {
     let sum: i64 = 0;
     let group: f64 = 0;
     for (let i = 0; i < used && i < most; i++) {
-      const b = load<i32>(scratch + (<usize>(side ? used - 1 - i : i) << 4), 8);
+      const b = load<i32>(sorted + <usize>(side ? used - 1 - i : i) * ENTRY, 8);
       const word = load<i64>(base + (<usize>b << 3));
       sum += word;
       group += floor(hessianOf(word) * perHessian + 0.5);
@@ -104,7 +101,7 @@ export function searchLevels(
       if (score > load<f64>(out)) {
         keep(out, score, g, h, c, 0, 0, 1);
         clearSet(out + SET);
-        for (let j = 0; j <= i; j++) addToSet(out + SET, load<i32>(scratch + (<usize>(side ? used - 1 - j : j) << 4), 8));
+        for (let j = 0; j <= i; j++) addToSet(out + SET, load<i32>(sorted + <usize>(side ? used - 1 - j : j) * ENTRY, 8));
       }
     }
   }

@@ -7,7 +7,7 @@
 //   the score of not splitting),
 //   i32 column (-1 for none), i32 bin (numeric: the last one that goes left), i32 missing goes left, i32 categorical,
 //   then 48 + 16: u32[8] the bins that go left (categorical).
-// scratch: 256 * 16 bytes.
+// scratch: 9216 bytes: a list of levels and the room to sort it.
 
 // @ts-ignore: decorator
 @inline

@@ -4,8 +4,8 @@
 //   package             whose version is written down
 //   scaled              a StandardScaler goes before the peer, where our learner standardises by itself
 //   peerAnswers         the peer's method that answers; predict_proba for classes, predict otherwise
-//   table, sizes        a kind of make-table.py, with rows and columns per size
-//   clock               "fit", or "both" where the work lies in predicting
+//   table, sizes        a kind of make-table.py, with rows and columns per size, and rows to test on if not a fifth of them
+//   clock               "fit", "both" where the work lies in predicting as well, or "predict"
 //   score, tolerance    of scores.mjs; ours may be worse than theirs by the tolerance
 const sklearn = { package: "scikit-learn", clock: "fit" };
 
@@ -351,12 +351,26 @@ export const cases = {
     score: "auc",
     tolerance: 3e-3,
   },
+  // the default of 1000 trees against the 100 of the peer
+  "obliviousTrees-scoring": {
+    package: "lightgbm",
+    clock: "predict",
+    task: "binary",
+    learner: "obliviousTrees",
+    params: {},
+    peer: "lightgbm.LGBMClassifier",
+    peerParams: { n_jobs: "$threads", verbose: -1 },
+    table: { kind: "classification" },
+    sizes: { large: { rows: 20_000, columns: 28, test: 100_000 } },
+    score: "auc",
+    tolerance: 3e-3,
+  },
   isolationForest: {
     ...sklearn,
     task: "anomaly",
     clock: "both",
     learner: "isolationForest",
-    params: {},
+    params: { trees: 100 },
     peer: "sklearn.ensemble.IsolationForest",
     peerParams: { n_jobs: "$threads", random_state: 1 },
     peerAnswers: "score_samples",

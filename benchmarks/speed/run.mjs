@@ -99,7 +99,8 @@ for (const size of values.size === undefined ? Object.keys(chosen.sizes) : [valu
 }
 
 function summary(system, list) {
-  const clock = (one) => one.fits.map((fit, i) => fit + (chosen.clock === "both" ? one.predictions[i] : 0));
+  const clock = ({ fits, predictions }) =>
+    fits.map((fit, i) => (chosen.clock === "predict" ? 0 : fit) + (chosen.clock === "fit" ? 0 : predictions[i]));
   // where only one fit was made it stands for the later ones
   const later = (seconds) => (seconds.length > 1 ? seconds.slice(1) : seconds);
   return {
@@ -114,7 +115,7 @@ function summary(system, list) {
 }
 
 function print({ size, rows, columns, threads, ours, theirs, ratioFirst, ratioWarm, scoreHolds }) {
-  const what = chosen.clock === "both" ? "fit and prediction" : "fit";
+  const what = { fit: "fit", predict: "prediction", both: "fit and prediction" }[chosen.clock];
   console.log(`\n${algorithm}, ${size}: ${rows} rows, ${columns} columns, ${threads} threads; seconds of ${what}`);
   const line = (one) => ({
     "first s": one.first.toFixed(4),

@@ -10,7 +10,21 @@ import { SCORING_KERNELS } from "./scoring-binary.generated.ts";
 export type Scoring = {
   readonly buffer: ArrayBuffer;
   readonly arena: Arena;
-  addSymmetricTrees(trees: number, count: number, x: number, rows: number, sums: number, room: number): void;
+  placeNumbers(x: number, rows: number, limits: number, half: number, kind: number, places: number): void;
+  addSymmetricTrees(trees: number, count: number, rows: number, sums: number, room: number): void;
+  addTrees(
+    trees: number,
+    count: number,
+    leaves: number,
+    values: number,
+    leafWidth: number,
+    x: number,
+    stride: number,
+    rows: number,
+    sums: number,
+    outputs: number,
+    plain: number,
+  ): void;
 };
 
 let compiled: WebAssembly.Module | undefined;
@@ -22,7 +36,7 @@ export function openScoring(bytes: number): Scoring | null {
     const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) + 1 });
     const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
     const arena = createArena(64, memory.buffer.byteLength);
-    return { buffer: memory.buffer, arena, ...(exports as unknown as Pick<Scoring, "addSymmetricTrees">) };
+    return { buffer: memory.buffer, arena, ...(exports as unknown as Omit<Scoring, "buffer" | "arena">) };
   } catch {
     return null;
   }

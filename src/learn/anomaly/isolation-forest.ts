@@ -61,18 +61,19 @@ export const isolationForest = defineLearner({
   lower: (state, columns, writer) => writer.add("exp", [lowerTrees(state, columns, writer)]),
 });
 
-/** The numbers of a row of the sample, one column each. Words keep their codes; codes of gaps become NaN. */
+/** Every number of the rows of the sample, a column each. Words keep their codes; codes of gaps become NaN. */
 function sampleOf(columns: readonly FrameColumn[], rows: Int32Array): SampleColumn[] {
   return columns.flatMap((column) => {
+    const { kind, levels, width } = column;
     const block = column.values();
-    const levels = column.kind === "category" ? column.levels.length : 0;
-    return Array.from({ length: column.width }, (_, part) => ({
-      levels,
-      values: Float32Array.from(rows, (row) => {
-        const value = block[row * column.width + part]!;
-        return column.kind === "category" && value < 0 ? Number.NaN : value;
-      }),
-    }));
+    return Array.from({ length: width }, (_, part) => {
+      const values = new Float32Array(rows.length);
+      for (let i = 0; i < rows.length; i++) {
+        const value = block[rows[i]! * width + part]!;
+        values[i] = kind === "category" && value < 0 ? Number.NaN : value;
+      }
+      return { levels: kind === "category" ? levels.length : 0, values };
+    });
   });
 }
 

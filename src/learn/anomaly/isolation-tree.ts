@@ -5,6 +5,14 @@ import { MEMBERSHIP, MISSING_LEFT } from "../../program/operators/tree-ensemble-
 /** A column of a sample: float32 numbers, or codes of levels; NaN is missing. */
 export type SampleColumn = { readonly values: Float32Array; readonly levels: number };
 
+/** The rows of a sample, in the order of the nodes that hold them, and what nodes lay aside while they part theirs. */
+type Rows = {
+  readonly order: Int32Array;
+  readonly aside: Int32Array;
+  /** Columns that a node has not tried yet. */
+  readonly untried: Int32Array;
+};
+
 /** Collects the branches and leaves of all trees, in the layout of the tree-ensemble operator. */
 export class IsolationTrees {
   readonly roots: number[] = [];
@@ -21,14 +29,25 @@ export class IsolationTrees {
 
   /** Grows a tree on a sample of rows. */
   grow(columns: readonly SampleColumn[], maxDepth: number, random: Random): void {
-    const rows = Int32Array.from({ length: columns[0]!.values.length }, (_, i) => i);
-    this.roots.push(this.#node(columns, rows, 0, maxDepth, random));
+    const count = columns[0]!.values.length;
+    const order = new Int32Array(count);
+    for (let i = 0; i < count; i++) order[i] = i;
+    const rows = { order, aside: new Int32Array(count), untried: new Int32Array(columns.length) };
+    this.roots.push(this.#node(columns, rows, 0, count, 0, maxDepth, random));
   }
 
-  #node(columns: readonly SampleColumn[], rows: Int32Array, depth: number, maxDepth: number, random: Random): number {
-    const split = depth < maxDepth && rows.length > 1 ? drawSplit(columns, rows, random) : null;
+  #node(
+    columns: readonly SampleColumn[],
+    rows: Rows,
+    from: number,
+    to: number,
+    depth: number,
+    maxDepth: number,
+    random: Random,
+  ): number {
+    const split = depth < maxDepth && to - from > 1 ? drawSplit(columns, rows, from, to, random) : null;
     if (split === null) {
-      this.paths.push(depth + averagePath(rows.length));
+      this.paths.push(depth + averagePath(to - from));
       return -this.paths.length;
     }
     const at = this.feature.length;
@@ -40,10 +59,9 @@ export class IsolationTrees {
     if (split.set !== null) for (const word of split.set) this.sets.push(word);
     this.left.push(0);
     this.right.push(0);
-    const goesLeft = rows.filter((row) => isLeft(split, columns[split.column]!.values[row]!));
-    const goesRight = rows.filter((row) => !isLeft(split, columns[split.column]!.values[row]!));
-    this.left[at] = this.#node(columns, goesLeft, depth + 1, maxDepth, random);
-    this.right[at] = this.#node(columns, goesRight, depth + 1, maxDepth, random);
+    const middle = part(columns[split.column]!.values, rows, from, to, split);
+    this.left[at] = this.#node(columns, rows, from, middle, depth + 1, maxDepth, random);
+    this.right[at] = this.#node(columns, rows, middle, to, depth + 1, maxDepth, random);
     return at;
   }
 }
@@ -61,26 +79,51 @@ function isLeft(split: Split, value: number): boolean {
   return ((split.set[value >> 5]! >>> (value & 31)) & 1) === 1;
 }
 
+/** Rows that go left first, both parts in their order; returns where the right ones begin. */
+function part(values: Float32Array, { order, aside }: Rows, from: number, to: number, split: Split): number {
+  let middle = from;
+  let right = 0;
+  for (let i = from; i < to; i++) {
+    const row = order[i]!;
+    if (isLeft(split, values[row]!)) order[middle++] = row;
+    else aside[right++] = row;
+  }
+  for (let i = 0; i < right; i++) order[middle + i] = aside[i]!;
+  return middle;
+}
+
 /** Columns are tried in a random order until one tells rows of the node apart. */
-function drawSplit(columns: readonly SampleColumn[], rows: Int32Array, random: Random): Split | null {
-  const left = Array.from(columns.keys());
-  while (left.length > 0) {
-    const place = random.integer(left.length);
-    const column = left[place]!;
-    left[place] = left.at(-1)!;
-    left.pop();
-    const split = splitColumn(columns[column]!, column, rows, random);
+function drawSplit(
+  columns: readonly SampleColumn[],
+  { order, untried }: Rows,
+  from: number,
+  to: number,
+  random: Random,
+): Split | null {
+  for (let j = 0; j < columns.length; j++) untried[j] = j;
+  for (let left = columns.length; left > 0; left--) {
+    const place = random.integer(left);
+    const column = untried[place]!;
+    untried[place] = untried[left - 1]!;
+    const split = splitColumn(columns[column]!, column, order, from, to, random);
     if (split !== null) return split;
   }
   return null;
 }
 
-function splitColumn({ values, levels }: SampleColumn, column: number, rows: Int32Array, random: Random): Split | null {
+function splitColumn(
+  { values, levels }: SampleColumn,
+  column: number,
+  order: Int32Array,
+  from: number,
+  to: number,
+  random: Random,
+): Split | null {
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
   let missing = 0;
-  for (const row of rows) {
-    const value = values[row]!;
+  for (let i = from; i < to; i++) {
+    const value = values[order[i]!]!;
     if (Number.isNaN(value)) missing++;
     else {
       if (value < least) least = value;
@@ -89,13 +132,16 @@ function splitColumn({ values, levels }: SampleColumn, column: number, rows: Int
   }
   if (least < most) {
     const missingLeft = random.integer(2) === 1;
-    if (levels > 0) return { column, threshold: 0, set: drawLevels(values, levels, rows, random), missingLeft };
+    if (levels > 0) {
+      const set = drawLevels(values, levels, order.subarray(from, to), random);
+      return { column, threshold: 0, set, missingLeft };
+    }
     const drawn = Math.fround(least + random.uniform() * (most - least));
     // Rounding must not put every row on one side.
     return { column, threshold: drawn < most ? drawn : least, set: null, missingLeft };
   }
   // The same value in every row that has one: only the gaps tell rows apart.
-  if (missing === 0 || missing === rows.length) return null;
+  if (missing === 0 || missing === to - from) return null;
   const set = levels === 0 ? null : new Uint32Array(Math.ceil(levels / 32)).fill(0xffffffff);
   return { column, threshold: most, set, missingLeft: false };
 }

@@ -12,6 +12,8 @@ const SLOTS_PER_CALL = 2048;
 const ROWS_PER_CALL = 1 << 19;
 const OUT_BYTES = 128;
 export const SCRATCH_BYTES = 16_384;
+/** Of a thread that searches splits: a list of levels and the room to sort it. */
+export const SEARCH_BYTES = 9216;
 
 export type PackedSums = { readonly gradient: number; readonly hessian: number; readonly rows: number };
 
@@ -56,7 +58,7 @@ export function createHistograms(table: LocalTable, packed: number, count: numbe
     node: arena.take(160),
     mask: arena.take(columns),
     outs: ranges.map(() => arena.take(OUT_BYTES)),
-    scratches: ranges.map(() => arena.take(256 * 16)),
+    scratches: ranges.map(() => arena.take(SEARCH_BYTES)),
   }));
   const out32 = new Int32Array(buffer);
   const out64 = new Float64Array(buffer);

@@ -1,6 +1,6 @@
 /** Whether trees are grown whole, by how many threads, and the bytes for it. */
 import { alignedBytes } from "../../compute/kernels-arena.ts";
-import { SCRATCH_BYTES } from "./local-histograms.ts";
+import { SCRATCH_BYTES, SEARCH_BYTES } from "./local-histograms.ts";
 import type { LocalSourceOptions } from "./local-source.ts";
 import type { Objective } from "./objective.ts";
 
@@ -12,7 +12,6 @@ const MOST_HISTOGRAM_BYTES = 2 ** 28;
 /** Sizes of the blocks in `kernels/boost-state.ts` and what lies behind them. */
 export const LEAF_BYTES = 160;
 export const BRANCH_BYTES = 64;
-export const SEARCH_BYTES = 4096;
 export const SECTION_BYTES = 256;
 /** Splits found: 128 bytes for two nodes of each of up to 64 tasks. */
 export const FOUND_BYTES = 64 * 2 * 128;

@@ -7,7 +7,7 @@ import type { Random } from "../../contract/random.ts";
 import type { GrownSplit, GrownTree, GrowOptions } from "./grow.ts";
 import { columnTableOf, slabTablesOf, writeOptions } from "./kernel-tables.ts";
 import { rangesOf } from "./local-gradients.ts";
-import { SCRATCH_BYTES } from "./local-histograms.ts";
+import { SCRATCH_BYTES, SEARCH_BYTES } from "./local-histograms.ts";
 import { EXACT_ABOVE, type LocalSourceOptions } from "./local-source.ts";
 import type { LocalTable } from "./local-table.ts";
 import { lossNumber } from "./objective.ts";
@@ -15,7 +15,6 @@ import {
   FOUND_BYTES,
   LEAF_BYTES,
   resultBytes,
-  SEARCH_BYTES,
   SECTION_BYTES,
   type WholeTreePlan,
 } from "./whole-tree-plan.ts";

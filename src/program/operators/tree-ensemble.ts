@@ -9,6 +9,7 @@ import { ModelwrightError } from "../../contract/errors.ts";
 import type { Block, Evaluate, OperatorSpec } from "../../contract/program.ts";
 import { compileSymmetric } from "./symmetric-trees.ts";
 import { MEMBERSHIP, MISSING_LEFT, type TreeEnsemble } from "./tree-ensemble-parts.ts";
+import { compileWalk } from "./tree-walk.ts";
 
 export const treeEnsemble: OperatorSpec = {
   name: "tree-ensemble",
@@ -40,7 +41,8 @@ export const treeEnsemble: OperatorSpec = {
   },
   compile(node, widths, rows) {
     const trees = node.constants as unknown as TreeEnsemble;
-    return compileSymmetric(trees, widths[0]!, rows) ?? compileTrees(trees, widths[0]!, rows);
+    const [width] = widths as [number];
+    return compileSymmetric(trees, width, rows) ?? compileWalk(trees, width, rows) ?? compileTrees(trees, width, rows);
   },
 };
 
