@@ -11,13 +11,7 @@ import { SCRATCH_BYTES, SEARCH_BYTES } from "./local-histograms.ts";
 import { EXACT_ABOVE, type LocalSourceOptions } from "./local-source.ts";
 import type { LocalTable } from "./local-table.ts";
 import { lossNumber } from "./objective.ts";
-import {
-  FOUND_BYTES,
-  LEAF_BYTES,
-  resultBytes,
-  SECTION_BYTES,
-  type WholeTreePlan,
-} from "./whole-tree-plan.ts";
+import { FOUND_BYTES, LEAF_BYTES, resultBytes, SECTION_BYTES, type WholeTreePlan } from "./whole-tree-plan.ts";
 
 export type WholeTrees = {
   /** The trees of one round, one per output, added to the scores. */
