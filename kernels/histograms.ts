@@ -3,18 +3,21 @@
 
 const BLOCK: i32 = 256;
 
-// One column's histogram takes 128 * sizeof<T> bytes: the type stands for the stride, as offsets must be constant.
+// One column's histogram takes 128 * sizeof<T> bytes, and a group has as many columns as N has bytes: the types stand
+// for numbers, as offsets must be constant.
 // @ts-ignore: decorator
 @inline
-function addRow<T>(b: u64, value: i64, base: usize): void {
+function addRow<T, N>(b: u64, value: i64, base: usize): void {
   let p = base + (<usize>(b << 3) & 0x7f8);
   store<i64>(p, load<i64>(p) + value);
   p = base + (<usize>(b >> 5) & 0x7f8);
   store<i64>(p, load<i64>(p, 128 * sizeof<T>()) + value, 128 * sizeof<T>());
+  if (sizeof<N>() < 4) return;
   p = base + (<usize>(b >> 13) & 0x7f8);
   store<i64>(p, load<i64>(p, 256 * sizeof<T>()) + value, 256 * sizeof<T>());
   p = base + (<usize>(b >> 21) & 0x7f8);
   store<i64>(p, load<i64>(p, 384 * sizeof<T>()) + value, 384 * sizeof<T>());
+  if (sizeof<N>() < 8) return;
   p = base + (<usize>(b >> 29) & 0x7f8);
   store<i64>(p, load<i64>(p, 512 * sizeof<T>()) + value, 512 * sizeof<T>());
   p = base + (<usize>(b >> 37) & 0x7f8);
@@ -27,14 +30,30 @@ function addRow<T>(b: u64, value: i64, base: usize): void {
 
 // @ts-ignore: decorator
 @inline
-function addGroup<T>(words: usize, wordStep: usize, values: usize, valueStep: usize, rows: i32, base: usize): void {
+function addRows<T, N>(words: usize, wordStep: usize, values: usize, valueStep: usize, rows: i32, base: usize): void {
   let w = words;
   let v = values;
   for (let i = 0; i < rows; i++) {
-    addRow<T>(load<u64>(w), load<i64>(v), base);
+    addRow<T, N>(load<u64>(w), load<i64>(v), base);
     w += wordStep;
     v += valueStep;
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function addGroup<T>(
+  words: usize,
+  wordStep: usize,
+  values: usize,
+  valueStep: usize,
+  rows: i32,
+  base: usize,
+  columns: i32,
+): void {
+  if (columns > 4) addRows<T, u64>(words, wordStep, values, valueStep, rows, base);
+  else if (columns > 2) addRows<T, u32>(words, wordStep, values, valueStep, rows, base);
+  else addRows<T, u16>(words, wordStep, values, valueStep, rows, base);
 }
 
 function addGroups(
@@ -49,13 +68,14 @@ function addGroups(
 ): void {
   for (let g = 0; g < count; g++) {
     const at = groups + (<usize>g << 3);
-    const stride = load<i32>(at);
+    const stride = load<u16>(at);
+    const own = load<u16>(at, 2);
     const base = histogram + <usize>load<u32>(at, 4);
-    if (stride == 256) addGroup<v128>(words, wordStep, values, valueStep, rows, base);
-    else if (stride == 128) addGroup<u64>(words, wordStep, values, valueStep, rows, base);
-    else if (stride == 64) addGroup<u32>(words, wordStep, values, valueStep, rows, base);
-    else if (stride == 32) addGroup<u16>(words, wordStep, values, valueStep, rows, base);
-    else if (stride == 16) addGroup<u8>(words, wordStep, values, valueStep, rows, base);
+    if (stride == 256) addGroup<v128>(words, wordStep, values, valueStep, rows, base, own);
+    else if (stride == 128) addGroup<u64>(words, wordStep, values, valueStep, rows, base, own);
+    else if (stride == 64) addGroup<u32>(words, wordStep, values, valueStep, rows, base, own);
+    else if (stride == 32) addGroup<u16>(words, wordStep, values, valueStep, rows, base, own);
+    else if (stride == 16) addGroup<u8>(words, wordStep, values, valueStep, rows, base, own);
     words += 8;
   }
 }
@@ -63,7 +83,7 @@ function addGroups(
 /**
  * Adds rows to a histogram, in blocks of 256 rows that are gathered first, then one group of 8 columns at a time.
  * bins: one slab, rowBytes (8 to 32) per row; index: u32[rows], or 0 for the rows first .. first + rows - 1;
- * packed: i64 per row of the table; groups: per group of the slab i32 stride (0 to skip it) and u32 byte offset;
+ * packed: i64 per row of the table; groups: per group of the slab u16 stride (0 to skip it), u16 columns, u32 byte offset;
  * histogram: i64, written; scratch: 256 * 40 bytes. `fresh` > 0: clears that many bytes of the histogram first.
  */
 export function buildHistogram(

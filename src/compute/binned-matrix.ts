@@ -32,8 +32,8 @@ export type Slab = {
   /** Its part of a histogram. */
   readonly offset: number;
   readonly bytes: number;
-  /** Per group: its slots per column and the byte offset of its histograms. None in a sparse slab. */
-  readonly groups: readonly { readonly stride: number; readonly offset: number }[];
+  /** Per group: its columns, their slots and the byte offset of their histograms. None in a sparse slab. */
+  readonly groups: readonly { readonly columns: number; readonly stride: number; readonly offset: number }[];
   /** Sparse slabs: the address of the table of `kernels/sparse.ts`; 0 for others. */
   readonly sparse: number;
 };
@@ -70,22 +70,28 @@ export function layoutOf(given: readonly number[], slabStart: number, columnByte
     const from = Math.ceil((s * groupCount) / slabCount);
     const to = Math.ceil(((s + 1) * groupCount) / slabCount);
     const first = offset;
-    const groups: { stride: number; offset: number }[] = [];
+    const groups: { columns: number; stride: number; offset: number }[] = [];
     for (let column = from * GROUP; column < to * GROUP; column += GROUP) {
       // a group's stride is that of its widest column, which comes first
       const stride = given[column]!;
-      groups.push({ stride, offset });
-      for (let j = 0; j < GROUP && column + j < given.length; j++) {
+      const columns = Math.min(GROUP, given.length - column);
+      groups.push({ columns, stride, offset });
+      for (let j = 0; j < columns; j++) {
         strides[column + j] = stride;
         offsets[column + j] = offset + j * stride * 8;
       }
-      offset += GROUP * stride * 8;
+      offset += heldColumns(columns) * stride * 8;
     }
     const rowBytes = (to - from) * GROUP;
     slabs.push({ start, rowBytes, firstColumn: from * GROUP, offset: first, bytes: offset - first, groups, sparse: 0 });
     start += columnBytes * rowBytes;
   }
   return { strides, offsets, histogramBytes: offset, slabs };
+}
+
+/** Columns of a group that histograms are kept of: kernels add 2, 4 or all 8. */
+export function heldColumns(columns: number): number {
+  return columns > 4 ? GROUP : columns > 2 ? 4 : 2;
 }
 
 /** Writes the row-major copy of the first `count` columns from the column-major one. */

@@ -2,6 +2,7 @@
  * Plain twins of the kernels: the same arguments over the same bytes, the same results to the last bit. They are the
  * reference in tests. The kernels that grow whole trees have none: their promise is tested on whole trees.
  */
+import { heldColumns } from "./binned-matrix.ts";
 import type { Kernels } from "./kernels.ts";
 import { plainAdam } from "./kernels-plain-adam.ts";
 import { plainDense } from "./kernels-plain-dense.ts";
@@ -137,7 +138,7 @@ function plainRows({ u8, i32, u32, f32, f64 }: Views) {
   };
 }
 
-function plainHistograms({ u8, i32, u32, i64 }: Views) {
+function plainHistograms({ u8, u32, i64 }: Views) {
   const combine = (sign: bigint) => (into: number, other: number, bytes: number) => {
     for (let i = 0; i < bytes / 8; i++) i64[into / 8 + i]! += sign * i64[other / 8 + i]!;
   };
@@ -159,8 +160,8 @@ function plainHistograms({ u8, i32, u32, i64 }: Views) {
         const row = index === 0 ? first + i : u32[index / 4 + i]!;
         for (let j = 0; j < rowBytes; j++) {
           const group = groups / 4 + 2 * (j >> 3);
-          const stride = i32[group]!;
-          if (stride === 0) continue;
+          const stride = u32[group]! & 0xffff;
+          if (stride === 0 || (j & 7) >= heldColumns(u32[group]! >>> 16)) continue;
           const slot = (histogram + u32[group + 1]!) / 8 + (j & 7) * stride + u8[bins + row * rowBytes + j]!;
           i64[slot]! += i64[packed / 8 + row]!;
         }

@@ -152,7 +152,8 @@ describe("kernels", () => {
         const groups = new Int32Array(buffer, 3 * PAGE, 8);
         let offset = 0;
         strides.forEach((stride, g) => {
-          groups.set([g === 1 ? 0 : stride, offset], 2 * g);
+          const columns = 8 >> (g & 3) || 2;
+          groups.set([g === 1 ? 0 : stride | (columns << 16), offset], 2 * g);
           offset += stride * 64;
         });
         u8.fill(7, 4 * PAGE, 5 * PAGE);

@@ -26,7 +26,7 @@ export function slabTablesOf({ workspace, arena, matrix }: LocalTable): readonly
     const table = arena.take(slab.groups.length * 8);
     const words = new Int32Array(workspace.buffer, table, slab.groups.length * 2);
     slab.groups.forEach((group, g) => {
-      words.set([group.stride, group.offset - slab.offset], 2 * g);
+      words.set([group.stride | (group.columns << 16), group.offset - slab.offset], 2 * g);
     });
     return { ...slab, table };
   });
