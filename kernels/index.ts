@@ -9,6 +9,7 @@ export { growSymmetricTree, growSymmetricTreeTogether } from "./boost-symmetric"
 export { assignBins, mapCodes, packGroup, sampleKeys, sortKeys } from "./binning";
 export { denseGram, denseMultiply, denseMultiplyTransposed } from "./dense";
 export { densePack, densePackSingle, denseProduct, denseProductSingle } from "./dense-product";
+export { sampleByGradient } from "./gradient-sample";
 export { gradientsOf } from "./gradients";
 export { addOutOfBag, growForestTree } from "./forest";
 export { addHistogram, buildHistogram, subtractHistogram } from "./histograms";

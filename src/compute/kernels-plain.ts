@@ -8,6 +8,7 @@ import { plainAdam } from "./kernels-plain-adam.ts";
 import { plainDense } from "./kernels-plain-dense.ts";
 import { plainGradients } from "./kernels-plain-gradients.ts";
 import { plainLosses } from "./kernels-plain-losses.ts";
+import { plainSample } from "./kernels-plain-sample.ts";
 import { plainSearch } from "./kernels-plain-search.ts";
 import { plainSparse } from "./kernels-plain-sparse.ts";
 import type { Views } from "./kernels-plain-views.ts";
@@ -29,6 +30,7 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
     ...plainDense(views),
     ...plainGradients(views),
     ...plainLosses(views),
+    ...plainSample(views),
     ...plainSearch(views),
     ...plainSparse(views),
   } as unknown as Kernels;

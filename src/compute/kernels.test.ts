@@ -138,6 +138,29 @@ describe("kernels", () => {
     });
   });
 
+  for (const distinct of [3, 1e6]) {
+    test(`samples by gradient equal their twin, ${distinct} sizes of gradients`, () => {
+      const random = createRandom("sample");
+      const rows = 9001;
+      const fill = (buffer: ArrayBuffer) => {
+        const [gradient, hessian] = [new Float32Array(buffer, 0, rows), new Float32Array(buffer, 2 * PAGE, rows)];
+        for (let i = 0; i < rows; i++) {
+          gradient[i] = (random.integer(distinct) / distinct - 0.3) * 10 ** -random.integer(3);
+          hessian[i] = random.uniform();
+        }
+      };
+      for (const [large, small] of [
+        [0.2, 0.1],
+        [0.5, 1],
+        [0, 0.3],
+      ] as const) {
+        expectTwins(fill, (k) => {
+          k.sampleByGradient!(0, 2 * PAGE, rows, large, small, 7, 4 * PAGE, 5 * PAGE, 6 * PAGE);
+        });
+      }
+    });
+  }
+
   for (const rowBytes of [8, 16, 24, 32]) {
     test(`histograms of rows of ${rowBytes} bytes equal their twin`, () => {
       const random = createRandom(rowBytes);

@@ -12,6 +12,7 @@
  * one more level of a category; thresholds are float32.
  */
 import type { FitContext } from "../../contract/context.ts";
+import { ModelwrightError } from "../../contract/errors.ts";
 import { defineLearner, type FitInput, type FitReport } from "../../contract/learner.ts";
 import type { ParamsOf } from "../../contract/params.ts";
 import type { NodeRef, ProgramWriter } from "../../contract/program.ts";
@@ -33,6 +34,7 @@ import { type EnsembleState, emptyEnsemble, lowerTrees, treeColumnsOf } from "./
 import { type GrownTree, type GrowOptions, growTree } from "./grow.ts";
 import type { NodeSums } from "./histogram-source.ts";
 import { interactionsOf } from "./interactions.ts";
+import type { GradientShares } from "./local-gradients.ts";
 import { createLoss } from "./local-loss.ts";
 import { createLocalSource, type LocalSourceOptions, newtonStep } from "./local-source.ts";
 import { openLocalTable, treeColumnCount } from "./local-table.ts";
@@ -114,10 +116,17 @@ async function boost(
     columns: treeColumnCount(input.frame, params.maxBins),
     threads: context.team.threads,
   };
+  const gradientSample = gradientSampleOf(params);
   const directed = params.monotone.some((direction) => direction !== 0);
   const plan = directed
     ? null
-    : planWholeTrees(shape, objective, { ...params, symmetric: false, monotone: null, interactions: null });
+    : planWholeTrees(shape, objective, {
+        ...params,
+        gradientSample,
+        symmetric: false,
+        monotone: null,
+        interactions: null,
+      });
   const interactions = interactionsOf("boostedTrees", input.frame, params.interactions);
   const options = {
     maxBins: params.maxBins,
@@ -134,19 +143,36 @@ async function boost(
     const allowed = interactions && Uint32Array.from(table.matrix.columns, ({ source }) => interactions[source]!);
     const limited = {
       ...params,
+      gradientSample,
       monotone,
       interactions: allowed,
       maxDeltaStep: stepLimitOf(objective, params.maxDeltaStep),
     };
     const grow = { ...limited, value: (sums: NodeSums) => newtonStep(sums.gradient, sums.hessian, limited) };
     const rounds = roundsOf(table, plan, grow, random);
-    const sampled = params.rowSample < 1 || params.columnSample < 1 || params.columnSampleByNode < 1;
+    const sampled =
+      params.rowSample < 1 || gradientSample !== null || params.columnSample < 1 || params.columnSampleByNode < 1;
     const still = !sampled && !params.randomThresholds;
     const { trees, report } = await boostRounds(table, rounds, { ...params, still }, context);
     return { state: { columns: treeColumnsOf(input.frame, table.matrix.columns), trees, link }, report };
   } finally {
     table.workspace.release();
   }
+}
+
+function gradientSampleOf({ largeGradients, smallGradients, rowSample, learningRate }: Params): GradientShares | null {
+  if (largeGradients === 0) return null;
+  if (rowSample < 1) {
+    throw new ModelwrightError(
+      "learn/two-samples",
+      { rowSample, largeGradients },
+      {
+        what: `boostedTrees.rowSample must be 1 where largeGradients chooses the rows, got ${rowSample}.`,
+        fix: "Set one of the two.",
+      },
+    );
+  }
+  return { large: largeGradients, small: smallGradients, rounds: 1 / learningRate };
 }
 
 /** Small trees are grown whole, a thread each; large ones step by step, all threads on one. */

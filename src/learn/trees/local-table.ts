@@ -6,6 +6,7 @@ import { type Arena, alignedBytes, createArena } from "../../compute/kernels-are
 import type { FitContext, Workspace } from "../../contract/context.ts";
 import type { Frame } from "../../contract/frame.ts";
 import type { FitInput } from "../../contract/learner.ts";
+import { SAMPLE_BYTES } from "./local-gradients.ts";
 import type { Objective } from "./objective.ts";
 
 export type LocalTable = {
@@ -84,7 +85,9 @@ export async function openLocalTable(
             (histograms + threads) * perHistogram +
             threads * 65536 +
             binned * 64 +
-            allRows / 128,
+            allRows / 128 +
+            alignedBytes(rows) +
+            SAMPLE_BYTES,
     ) +
     pairsOf(allRows - rows) * 16 +
     65536;

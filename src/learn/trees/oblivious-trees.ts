@@ -46,6 +46,7 @@ const PLAIN = {
   randomThresholds: false,
   monotone: null,
   interactions: null,
+  gradientSample: null,
   categorySmooth: 0,
   categoryL2: 0,
   maxCategorySide: 255,

@@ -1,5 +1,6 @@
 /** Whether trees are grown whole, by how many threads, and the bytes for it. */
 import { alignedBytes } from "../../compute/kernels-arena.ts";
+import { SAMPLE_BYTES } from "./local-gradients.ts";
 import { SCRATCH_BYTES, SEARCH_BYTES } from "./local-histograms.ts";
 import type { LocalSourceOptions } from "./local-source.ts";
 import type { Objective } from "./objective.ts";
@@ -61,6 +62,7 @@ export function planWholeTrees(
     histogramBytes +
     together * (SCRATCH_BYTES + SEARCH_BYTES + 128) +
     FOUND_BYTES +
+    (options.gradientSample !== null ? alignedBytes(rows) + SAMPLE_BYTES : 0) +
     2 * columns +
     16_384;
   const perOutput = resultBytes(leaves) + columns + 64;
