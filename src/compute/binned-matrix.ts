@@ -20,6 +20,8 @@ export type BinnedMatrix = {
   readonly columnStart: number;
   readonly columnBytes: number;
   readonly slabs: readonly Slab[];
+  /** Bytes of the arena that were taken for the matrix and never written. */
+  readonly spareBytes: number;
 };
 
 /** Columns whose histograms are built together, from bins that are kept by rows. */

@@ -84,12 +84,16 @@ export function binFrames(
     assignColumns(frames, columns, strides, bins, lanes, workspace, run);
     packSlabs(run, layout.slabs, dense.length, rows, columnStart, columnBytes);
     const matrix = { rows, columns, columnStart, columnBytes, strides, offsets, histogramBytes };
-    if (sparse.size === 0) return { ...matrix, slabs: layout.slabs };
     const taken = columnBytes * Math.ceil(dense.length / GROUP) * GROUP;
+    const spare = columnBytes * (padded - columns.length) + columnBytes * padded - taken;
+    if (sparse.size === 0) {
+      return { ...matrix, slabs: layout.slabs, spareBytes: spare + (startsRoom === 0 ? 0 : mark - startsRoom) };
+    }
     const own = { columnStart: columnStart + dense.length * columnBytes, columnBytes, firstColumn: dense.length };
     const room = { starts: startsRoom, entries: slabStart + taken, bytes: columnBytes * padded - taken };
     const slabs = packSparse(part, own, first, room, workspace, run);
-    return slabs === null ? null : { ...matrix, slabs: [...layout.slabs, ...slabs] };
+    if (slabs === null) return null;
+    return { ...matrix, slabs: [...layout.slabs, ...slabs.slabs], spareBytes: spare - slabs.entryBytes };
   };
   const matrix = (wish.sparse ? place(sparseColumns(fitted)) : null) ?? place(new Set())!;
   arena.rewind(mark);
@@ -100,8 +104,12 @@ export function binFrames(
 const CELLS_FOR_TEAM = 4_000_000;
 
 /** Small tables are binned by the caller alone. */
+export function binsTogether(cells: number): boolean {
+  return cells >= CELLS_FOR_TEAM;
+}
+
 function runnerOf(workspace: Workspace, cells: number): Runner {
-  if (cells >= CELLS_FOR_TEAM) return (kernel, calls) => workspace.parallel(kernel, calls);
+  if (binsTogether(cells)) return (kernel, calls) => workspace.parallel(kernel, calls);
   return (kernel, calls) => {
     for (const call of calls) workspace.kernels[kernel]!(...call);
   };

@@ -48,6 +48,8 @@ export type FitReport = {
   /** True when time ended the fit before it had converged. */
   readonly cutShort?: boolean;
   readonly notes?: readonly string[];
+  /** Bytes that the fit was estimated to hold at its peak, beside the table. */
+  readonly memoryBytes?: number;
   /** Numbers that the fit chose itself (a penalty, say), by parameter name. */
   readonly chosen?: Readonly<Record<string, number>>;
 };

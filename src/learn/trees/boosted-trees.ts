@@ -186,10 +186,16 @@ function roundsOf(
     const maskOf = columnDraws(random, table.matrix.columns.length, options.columnSample);
     const trees = createWholeTrees(table, plan, { ...options, symmetric: false, maskOf }, random);
     const loss = createLoss(table);
-    return { grow: async (round: number) => trees.grow(round), evaluate: async () => loss() };
+    const { slots, together } = plan;
+    return {
+      threads: Math.max(slots, together),
+      grow: async (round: number) => trees.grow(round),
+      evaluate: async () => loss(),
+    };
   }
   const source = createLocalSource(table, options, random);
   return {
+    threads: table.threads,
     async grow(round: number) {
       const trees: GrownTree[] = [];
       for (let output = 0; output < table.objective.outputs; output++) {

@@ -1,6 +1,6 @@
 /** The training table of the local source: binned columns, targets, weights and scores in one workspace. */
 import type { BinnedMatrix } from "../../compute/binned-matrix.ts";
-import { binFrames, binningBytes, mostBinned } from "../../compute/binning.ts";
+import { binFrames, binningBytes, binsTogether, mostBinned } from "../../compute/binning.ts";
 import { flatColumns } from "../../compute/flat-columns.ts";
 import { type Arena, alignedBytes, createArena } from "../../compute/kernels-arena.ts";
 import type { FitContext, Workspace } from "../../contract/context.ts";
@@ -134,6 +134,15 @@ export async function openLocalTable(
     workspace.release();
     throw error;
   }
+}
+
+/** What a fit holds outside of its workspace: compiled kernels and finished trees; and each thread beside the first. */
+const [FIT_BYTES, THREAD_BYTES] = [7 * 2 ** 20, 11 * 2 ** 20];
+
+/** Bytes that a fit holds at its peak, beside the table: to be asked once everything for its trees is taken. */
+export function memoryOf({ arena, matrix, rows, threads }: LocalTable, growers: number): number {
+  const started = binsTogether(rows * matrix.columns.length) ? threads : growers;
+  return arena.highest() - matrix.spareBytes + FIT_BYTES + (started - 1) * THREAD_BYTES;
 }
 
 /** Most bytes that histograms of open leaves may take; beyond, a leaf's histogram is built anew. */
