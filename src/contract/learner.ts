@@ -16,6 +16,8 @@ export type Capabilities = {
   readonly weights?: boolean;
   /** Stops early on a validation part when one is given. */
   readonly validation?: boolean;
+  /** Can go on from the state of an earlier fit. */
+  readonly continues?: boolean;
   /** Clusterers: what is answered are probabilities, so they are an output beside the cluster. */
   readonly probabilities?: boolean;
 };
@@ -35,6 +37,8 @@ export type FitInput = {
     readonly target: Float64Array;
     readonly weights: Float64Array | null;
   } | null;
+  /** The state of an earlier fit on columns prepared the same way, to go on from; only for learners that can. */
+  readonly earlier?: PlainState;
 };
 
 /** What people read about a fit: never needed to predict. */

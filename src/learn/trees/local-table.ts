@@ -18,7 +18,7 @@ export type LocalTable = {
   readonly rows: number;
   readonly allRows: number;
   readonly objective: Objective;
-  /** Raw score per output before the first tree. */
+  /** Raw score per output before the first tree; 0 where the trees before it hold the base. */
   readonly base: Float64Array;
   /** Addresses, float32 per row: the target as the kernels see it, the weights (0 for none). */
   readonly target: number;
@@ -37,6 +37,11 @@ export function pairsOf(rows: number): number {
 }
 
 export type TableOptions = {
+  /**
+   * Where a fit goes on from an earlier one: the base of all its trees, and the raw scores (`rows × outputs`) of the
+   * rows to learn from and of those kept aside.
+   */
+  readonly start?: { readonly base: Float64Array; readonly scores: readonly Float64Array[] } | null;
   readonly maxBins: number;
   /** Histograms to have room for. */
   readonly histograms: number;
@@ -94,7 +99,8 @@ export async function openLocalTable(
   const workspace = await context.team.workspace(bytes);
   try {
     const arena = createArena(workspace.base, workspace.buffer.byteLength);
-    const base = objective.base(input.target, options.weights);
+    const start = options.start ?? null;
+    const base = start?.base ?? objective.base(input.target, options.weights);
     const target = arena.take(padded);
     const shift = objective.shifted ? base[0]! : 0;
     fill(workspace, target, input.target, -shift);
@@ -107,7 +113,20 @@ export async function openLocalTable(
       else new Float32Array(workspace.buffer, weights + rows * 4, allRows - rows).fill(1);
     }
     const scores = arena.take(padded * objective.outputs);
-    if (!objective.shifted) {
+    if (start !== null) {
+      let row = 0;
+      for (const part of start.scores) {
+        for (let k = 0; k < objective.outputs; k++) {
+          const own = new Float32Array(
+            workspace.buffer,
+            scores + k * padded + row * 4,
+            part.length / objective.outputs,
+          );
+          for (let i = 0; i < own.length; i++) own[i] = part[i * objective.outputs + k]! - shift;
+        }
+        row += part.length / objective.outputs;
+      }
+    } else if (!objective.shifted) {
       for (let k = 0; k < objective.outputs; k++) {
         new Float32Array(workspace.buffer, scores + k * padded, padded / 4).fill(base[k]!);
       }
@@ -123,7 +142,7 @@ export async function openLocalTable(
       rows,
       allRows,
       objective,
-      base,
+      base: start === null ? base : new Float64Array(objective.outputs),
       target,
       weights,
       scores,
