@@ -1,6 +1,6 @@
 /** Gradients of one output, scaled and packed into 64-bit words so that no sum over any rows can overflow. */
 import { ModelwrightError } from "../../contract/errors.ts";
-import type { LocalTable } from "./local-table.ts";
+import { type LocalTable, SAMPLE_BYTES } from "./local-table.ts";
 import { lossNumber } from "./objective.ts";
 
 const CHUNK = 4096;
@@ -32,9 +32,6 @@ export type GradientShares = {
   /** Rounds that see all rows: gradients say little before there is a model to speak of. */
   readonly rounds: number;
 };
-
-/** Bytes of scratch space of a sample by gradient. */
-export const SAMPLE_BYTES = 8192 * 4;
 
 export function sampleOfRound(shares: GradientShares | null, round: number): GradientShares | null {
   return shares !== null && round >= shares.rounds ? shares : null;

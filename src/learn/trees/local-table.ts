@@ -6,7 +6,6 @@ import { type Arena, alignedBytes, createArena } from "../../compute/kernels-are
 import type { FitContext, Workspace } from "../../contract/context.ts";
 import type { Frame } from "../../contract/frame.ts";
 import type { FitInput } from "../../contract/learner.ts";
-import { SAMPLE_BYTES } from "./local-gradients.ts";
 import type { Objective } from "./objective.ts";
 
 export type LocalTable = {
@@ -30,6 +29,9 @@ export type LocalTable = {
 
 /** Bytes per row for trees, beside the table: gradients, packed words, two lists of rows, two of scratch. */
 const TREE_BYTES_PER_ROW = 4 + 4 + 8 + 4 + 4 + 4 + 4;
+
+/** Scratch space of a sample by gradient. */
+export const SAMPLE_BYTES = 8192 * 4;
 
 /** Pairs of numbers that the loss kernels write: one per 16 rows. */
 export function pairsOf(rows: number): number {

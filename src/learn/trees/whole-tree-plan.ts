@@ -1,8 +1,8 @@
 /** Whether trees are grown whole, by how many threads, and the bytes for it. */
 import { alignedBytes } from "../../compute/kernels-arena.ts";
-import { SAMPLE_BYTES } from "./local-gradients.ts";
 import { SCRATCH_BYTES, SEARCH_BYTES } from "./local-histograms.ts";
 import type { LocalSourceOptions } from "./local-source.ts";
+import { SAMPLE_BYTES } from "./local-table.ts";
 import type { Objective } from "./objective.ts";
 
 /** Most rows x groups of 8 columns of a tree: growing it takes some 0.3 seconds then, and nothing can stop it. */

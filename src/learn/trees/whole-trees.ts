@@ -9,7 +9,7 @@ import { columnTableOf, slabTablesOf, writeOptions } from "./kernel-tables.ts";
 import { rangesOf, SAMPLE_BYTES, sampleOfRound } from "./local-gradients.ts";
 import { SCRATCH_BYTES, SEARCH_BYTES } from "./local-histograms.ts";
 import { EXACT_ABOVE, type LocalSourceOptions } from "./local-source.ts";
-import type { LocalTable } from "./local-table.ts";
+import { type LocalTable, SAMPLE_BYTES } from "./local-table.ts";
 import { lossNumber } from "./objective.ts";
 import { FOUND_BYTES, LEAF_BYTES, resultBytes, SECTION_BYTES, type WholeTreePlan } from "./whole-tree-plan.ts";
 
