@@ -6,7 +6,7 @@
 import type { Random } from "../../contract/random.ts";
 import type { GrownSplit, GrownTree, GrowOptions } from "./grow.ts";
 import { columnTableOf, slabTablesOf, writeOptions } from "./kernel-tables.ts";
-import { rangesOf, SAMPLE_BYTES, sampleOfRound } from "./local-gradients.ts";
+import { rangesOf, sampleOfRound } from "./local-gradients.ts";
 import { SCRATCH_BYTES, SEARCH_BYTES } from "./local-histograms.ts";
 import { EXACT_ABOVE, type LocalSourceOptions } from "./local-source.ts";
 import { type LocalTable, SAMPLE_BYTES } from "./local-table.ts";
