@@ -18,5 +18,5 @@ export { neuralAnswers, neuralGradients } from "./neural";
 export { quantise } from "./quantise";
 export { addToRows, copyBytes, countUp, partitionChunk, partitionRows, residualKeys, sumRows } from "./rows";
 export { searchSplits } from "./search";
-export { buildSparseHistogram, countUnusual, placeUnusual } from "./sparse";
+export { buildSparseHistogram, clearEntries, countUnusual, placeEntries, placeUnusual } from "./sparse";
 export { softmaxTotals } from "./softmax";

@@ -27,8 +27,8 @@ export type SparsePart = {
 };
 
 /** The columns that are sparse, in the given order; none where they are too few. */
-export function sparseColumns(fitted: readonly BinnedColumn[]): ReadonlySet<BinnedColumn> {
-  const sparse = fitted.filter(({ usual }) => usual.share >= LEAST_SHARE);
+export function sparseColumns(fitted: readonly BinnedColumn[], least = LEAST_SHARE): ReadonlySet<BinnedColumn> {
+  const sparse = fitted.filter(({ usual }) => usual.share >= least);
   return new Set(sparse.length < LEAST_COLUMNS ? [] : sparse);
 }
 
