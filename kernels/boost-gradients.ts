@@ -1,6 +1,7 @@
 // How every boosted tree begins: gradients of one output, packed into words whose sums cannot overflow.
 // The blocks are described in boost-state.ts.
-import { GRADIENTS, QUANTISE, isShared, place, rowsPerTask, word } from "./boost-state";
+import { GRADIENTS, QUANTISE, isSampledByGradient, isShared, place, real, rowsPerTask, word } from "./boost-state";
+import { sampleByGradient } from "./gradient-sample";
 import { SOFTMAX, gradientsOf } from "./gradients";
 import { quantise } from "./quantise";
 import { TOLD, next, publish, settle } from "./sections";
@@ -20,6 +21,13 @@ export function packGradients(fit: usize, own: usize, output: i32): void {
   let g: f64 = 0;
   let h: f64 = 0;
   const sums = place(own, 3);
+  const sampled = isSampledByGradient(fit);
+  if (sampled) {
+    const large = real(fit, 40);
+    const seed = <u32>word(fit, 24);
+    const kept = place(own, 22);
+    sampleByGradient(place(own, 0), place(own, 1), rows, large, real(fit, 42), seed, kept, sums, place(own, 23));
+  }
   for (let p = sums; p < sums + (<usize>((rows + 4095) >> 12) << 4); p += 16) {
     g += load<f64>(p);
     h += load<f64>(p, 8);
@@ -28,7 +36,7 @@ export function packGradients(fit: usize, own: usize, output: i32): void {
   let gScale: f32 = 1;
   let hScale: f32 = 1;
   if (g > 0) gScale = <f32>scaleOf(2147483646 - half, g);
-  if (word(fit, 17)) hScale = <f32>min<f64>(8388608, floor<f64>(4294967295 / <f64>rows));
+  if (word(fit, 17) && !sampled) hScale = <f32>min<f64>(8388608, floor<f64>(4294967295 / <f64>rows));
   else if (h > 0) hScale = <f32>scaleOf(4294967294 - half, h);
   store<f32>(block, gScale, TOLD);
   store<f32>(block, hScale, TOLD + 4);

@@ -2,7 +2,8 @@
 // The blocks are described in boost-state.ts.
 import { take } from "./boost-leaves";
 import { build } from "./boost-open";
-import { place, real, word } from "./boost-state";
+import { isSampledByGradient, place, real, word } from "./boost-state";
+import { hashOfRow } from "./gradient-sample";
 import { countUp } from "./rows";
 
 /** Leaf 0 with all rows of the tree and its histogram. */
@@ -44,16 +45,17 @@ function drawRows(fit: usize, own: usize): i32 {
   const limit = real(fit, 26);
   const inside = place(own, 4);
   const outside = place(own, 5);
-  if (limit >= 4294967296) {
+  if (limit >= 4294967296 && !isSampledByGradient(fit)) {
     countUp(inside, 0, rows);
     countUp(outside, rows, all - rows);
     return rows;
   }
   const seed = <u32>word(fit, 24);
+  const kept = isSampledByGradient(fit) ? place(own, 22) : 0;
   let i = inside;
   let o = outside;
   for (let row = 0; row < rows; row++) {
-    const goes = <usize>(<f64>hash(row, seed) < limit);
+    const goes = kept ? <usize>load<u8>(kept + <usize>row) : <usize>(<f64>hashOfRow(row, seed) < limit);
     store<u32>(i, row);
     store<u32>(o, row);
     i += goes << 2;
@@ -67,11 +69,4 @@ function drawRows(fit: usize, own: usize): i32 {
   }
   countUp(o, rows, all - rows);
   return <i32>((i - inside) >> 2);
-}
-
-function hash(row: i32, seed: u32): u32 {
-  let w = (<u32>(row + 1) * 0x9e3779b1) ^ seed;
-  w = (w ^ (w >> 16)) * 0x85ebca6b;
-  w = (w ^ (w >> 13)) * 0xc2b2ae35;
-  return w ^ (w >> 16);
 }

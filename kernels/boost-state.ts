@@ -8,13 +8,14 @@
 //  21 most leaves  22 most depth (0 none)  23 least rows of a leaf  24 seed of the row sample  25 leaf values from exact sums
 //  26 f64 hash limit of the row sample, 2^32 for all rows  28 f64 learning rate  30 f64 l1  32 f64 l2  36 f64 largest step
 //  34 P block of thread 0  35 bytes between the blocks of threads  38 P groups u32 per column that it may act in, or 0
-//  39 f32 what the loss is told
+//  39 f32 what the loss is told  40 f64 share of rows with the largest gradients, 0 for no such sample  42 f64 share drawn of the others
 // Tree block, addresses: 0 gradient f32  1 hessian f32  2 packed i64  3 chunk sums f64  4 inside u32  5 outside u32
 //  6 scratch u32  7 free histograms, a stack of u32  8 leaves, 160 bytes each (one more than the most leaves)
 //  9 two nodes, as for searchSplits, 160 bytes each  10 scratch of the search, 9216 bytes per lane
 //  11 scratch of histograms and levels, 16384 bytes per lane  12 goes left u8[256]  13 counts i32, 64 bytes per part  14 histograms
 //  15 how many (a number)  16 section block  17 splits found, 128 bytes per node and task  18 threads on the tree (a number)
 //  19 masks of two nodes, u8[2][columns]  20, 21 P mask of node 0 and 1, or 0 for all columns
+//  22 kept u8 per row and  23 scratch, of samples by gradient
 // A lane is the number of the thread among those on the same tree.
 // Leaf: 0 start  4 rows  8 start of outside rows  12 outside rows  16 depth  20 branch that points here, or -1  24 on its right
 //  28 P histogram  32 f64 gradient  40 f64 hessian, packed units  48 found  52 groups that hold all columns above it  64 the split, as searchSplits writes it
@@ -70,6 +71,12 @@ export function isShared(own: usize, work: i32): bool {
 @inline
 export function rowsPerTask(rows: i32): i32 {
   return max<i32>(8192, ((rows >> 6) + 4095) & ~4095);
+}
+
+// @ts-ignore: decorator
+@inline
+export function isSampledByGradient(fit: usize): bool {
+  return real(fit, 40) > 0;
 }
 
 /** A byte per column that says whether the tree of `output` may use it; 0 for all. */

@@ -1,20 +1,26 @@
 // Histograms of packed gradients. A column's histogram is `stride` i64 sums; columns come in groups of 8 with one
 // stride (16, 32, 64, 128 or 256), so that one 64-bit word of a row holds the bins of a group.
+import { settleUsual, sumOf } from "./sparse";
 
 const BLOCK: i32 = 256;
+/** The stride that tells a group of entries. */
+const ENTRIES: u16 = 1;
 
-// One column's histogram takes 128 * sizeof<T> bytes: the type stands for the stride, as offsets must be constant.
+// One column's histogram takes 128 * sizeof<T> bytes, and a group has as many columns as N has bytes: the types stand
+// for numbers, as offsets must be constant.
 // @ts-ignore: decorator
 @inline
-function addRow<T>(b: u64, value: i64, base: usize): void {
+function addRow<T, N>(b: u64, value: i64, base: usize): void {
   let p = base + (<usize>(b << 3) & 0x7f8);
   store<i64>(p, load<i64>(p) + value);
   p = base + (<usize>(b >> 5) & 0x7f8);
   store<i64>(p, load<i64>(p, 128 * sizeof<T>()) + value, 128 * sizeof<T>());
+  if (sizeof<N>() < 4) return;
   p = base + (<usize>(b >> 13) & 0x7f8);
   store<i64>(p, load<i64>(p, 256 * sizeof<T>()) + value, 256 * sizeof<T>());
   p = base + (<usize>(b >> 21) & 0x7f8);
   store<i64>(p, load<i64>(p, 384 * sizeof<T>()) + value, 384 * sizeof<T>());
+  if (sizeof<N>() < 8) return;
   p = base + (<usize>(b >> 29) & 0x7f8);
   store<i64>(p, load<i64>(p, 512 * sizeof<T>()) + value, 512 * sizeof<T>());
   p = base + (<usize>(b >> 37) & 0x7f8);
@@ -27,14 +33,64 @@ function addRow<T>(b: u64, value: i64, base: usize): void {
 
 // @ts-ignore: decorator
 @inline
-function addGroup<T>(words: usize, wordStep: usize, values: usize, valueStep: usize, rows: i32, base: usize): void {
+function addRows<T, N>(words: usize, wordStep: usize, values: usize, valueStep: usize, rows: i32, base: usize): void {
   let w = words;
   let v = values;
   for (let i = 0; i < rows; i++) {
-    addRow<T>(load<u64>(w), load<i64>(v), base);
+    addRow<T, N>(load<u64>(w), load<i64>(v), base);
     w += wordStep;
     v += valueStep;
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function addGroup<T>(
+  words: usize,
+  wordStep: usize,
+  values: usize,
+  valueStep: usize,
+  rows: i32,
+  base: usize,
+  columns: i32,
+): void {
+  if (columns > 4) addRows<T, u64>(words, wordStep, values, valueStep, rows, base);
+  else if (columns > 2) addRows<T, u32>(words, wordStep, values, valueStep, rows, base);
+  else addRows<T, u16>(words, wordStep, values, valueStep, rows, base);
+}
+
+// A word of entries: slots of sparse columns, u16 each, in the rows that have them. N as above.
+// @ts-ignore: decorator
+@inline
+function addEntries<N>(words: usize, wordStep: usize, values: usize, valueStep: usize, rows: i32, base: usize): void {
+  let w = words;
+  let v = values;
+  for (let i = 0; i < rows; i++) {
+    const b = load<u64>(w);
+    const value = load<i64>(v);
+    let p = base + (<usize>(b << 3) & 0x7fff8);
+    store<i64>(p, load<i64>(p) + value);
+    p = base + (<usize>(b >> 13) & 0x7fff8);
+    store<i64>(p, load<i64>(p) + value);
+    if (sizeof<N>() > 2) {
+      p = base + (<usize>(b >> 29) & 0x7fff8);
+      store<i64>(p, load<i64>(p) + value);
+      p = base + (<usize>(b >> 45) & 0x7fff8);
+      store<i64>(p, load<i64>(p) + value);
+    }
+    w += wordStep;
+    v += valueStep;
+  }
+}
+
+/** The usual bins of sparse columns whose entries stand in the last group: any column of the first one has all rows. */
+// @ts-ignore: decorator
+@inline
+function settleEntries(groups: usize, count: i32, histogram: usize): void {
+  const last = groups + (<usize>(count - 1) << 3);
+  if (load<u16>(last) != ENTRIES) return;
+  const all = sumOf(histogram + <usize>load<u32>(groups, 4), <u32>load<u16>(groups));
+  settleUsual(histogram + <usize>load<u32>(last, 4), <usize>load<u32>(last, 8), all);
 }
 
 function addGroups(
@@ -49,13 +105,18 @@ function addGroups(
 ): void {
   for (let g = 0; g < count; g++) {
     const at = groups + (<usize>g << 3);
-    const stride = load<i32>(at);
+    const stride = load<u16>(at);
+    const own = load<u16>(at, 2);
     const base = histogram + <usize>load<u32>(at, 4);
-    if (stride == 256) addGroup<v128>(words, wordStep, values, valueStep, rows, base);
-    else if (stride == 128) addGroup<u64>(words, wordStep, values, valueStep, rows, base);
-    else if (stride == 64) addGroup<u32>(words, wordStep, values, valueStep, rows, base);
-    else if (stride == 32) addGroup<u16>(words, wordStep, values, valueStep, rows, base);
-    else if (stride == 16) addGroup<u8>(words, wordStep, values, valueStep, rows, base);
+    if (stride == 256) addGroup<v128>(words, wordStep, values, valueStep, rows, base, own);
+    else if (stride == 128) addGroup<u64>(words, wordStep, values, valueStep, rows, base, own);
+    else if (stride == 64) addGroup<u32>(words, wordStep, values, valueStep, rows, base, own);
+    else if (stride == 32) addGroup<u16>(words, wordStep, values, valueStep, rows, base, own);
+    else if (stride == 16) addGroup<u8>(words, wordStep, values, valueStep, rows, base, own);
+    else if (stride == ENTRIES) {
+      if (own > 2) addEntries<u32>(words, wordStep, values, valueStep, rows, base);
+      else addEntries<u16>(words, wordStep, values, valueStep, rows, base);
+    }
     words += 8;
   }
 }
@@ -63,7 +124,8 @@ function addGroups(
 /**
  * Adds rows to a histogram, in blocks of 256 rows that are gathered first, then one group of 8 columns at a time.
  * bins: one slab, rowBytes (8 to 32) per row; index: u32[rows], or 0 for the rows first .. first + rows - 1;
- * packed: i64 per row of the table; groups: per group of the slab i32 stride (0 to skip it) and u32 byte offset;
+ * packed: i64 per row of the table; groups: per group of the slab u16 stride (0 to skip it), u16 columns, u32 byte offset;
+ * the last group may hold entries of sparse columns: stride 1, u16 entries a row, u32 byte offset, u32 P table of sparse.ts;
  * histogram: i64, written; scratch: 256 * 40 bytes. `fresh` > 0: clears that many bytes of the histogram first.
  */
 export function buildHistogram(
@@ -91,6 +153,7 @@ export function buildHistogram(
       values += <usize>take << 3;
       left -= take;
     }
+    settleEntries(groups, count, histogram);
     return;
   }
   const step = rowBytes + 8;
@@ -101,6 +164,7 @@ export function buildHistogram(
     index += <usize>take << 2;
     left -= take;
   }
+  settleEntries(groups, count, histogram);
 }
 
 // Copies the bins and the packed gradient of each listed row to the scratch buffer, one record per row.

@@ -38,6 +38,49 @@ export function placeUnusual(bins: usize, columnBytes: usize, table: usize, rows
   }
 }
 
+/** Every row's word of entries, with no entry yet: the slot behind all histograms, which nobody reads. */
+export function clearEntries(words: usize, rowBytes: usize, rows: i32, none: i32): void {
+  const word = <u64>none * 0x0001000100010001;
+  for (let i = 0; i < rows; i++) store<u64>(words + <usize>i * rowBytes, word);
+}
+
+/** Writes the entries of rows that have few: slots of the histograms, u16 each, in the row's word. cursors: u32[rows]. */
+export function placeEntries(
+  bins: usize,
+  columnBytes: usize,
+  table: usize,
+  rows: i32,
+  cursors: usize,
+  words: usize,
+  rowBytes: usize,
+): void {
+  const columns = <usize>load<u32>(table, 4);
+  for (let c: usize = 0; c < columns; c++) {
+    const column = table + FIRST + c * COLUMN;
+    const slot = load<u32>(column) >> 3;
+    const usual = load<u32>(column, 8);
+    const from = bins + c * columnBytes;
+    for (let row: usize = 0; row < <usize>rows; row++) {
+      const bin = <u32>load<u8>(from + row);
+      if (bin == usual) continue;
+      const p = cursors + (row << 2);
+      const at = load<u32>(p);
+      store<u16>(words + row * rowBytes + (<usize>at << 1), <u16>(slot + bin));
+      store<u32>(p, at + 1);
+    }
+  }
+}
+
+/** The sums of usual bins, from the sums of all rows. `base`: the histograms of the columns of `table`. */
+export function settleUsual(base: usize, table: usize, all: i64): void {
+  const end = table + FIRST + <usize>load<u32>(table, 4) * COLUMN;
+  for (let column = table + FIRST; column < end; column += COLUMN) {
+    const own = base + <usize>load<u32>(column);
+    const usual = own + (<usize>load<u32>(column, 8) << 3);
+    store<i64>(usual, load<i64>(usual) + all - sumOf(own, load<u32>(column, 4)));
+  }
+}
+
 /**
  * Adds rows to the histogram of a sparse slab; arguments as of `buildHistogram`.
  * starts: u32[rows of the table + 1], the first entry of each row.
@@ -68,18 +111,10 @@ export function buildSparseHistogram(
       store<i64>(slot, load<i64>(slot) + value);
     }
   }
-  const all = before + total;
-  const end = table + FIRST + <usize>load<u32>(table, 4) * COLUMN;
-  for (let column = table + FIRST; column < end; column += COLUMN) {
-    const base = histogram + <usize>load<u32>(column);
-    const usual = base + (<usize>load<u32>(column, 8) << 3);
-    store<i64>(usual, load<i64>(usual) + all - sumOf(base, load<u32>(column, 4)));
-  }
+  settleUsual(histogram, table, before + total);
 }
 
-// @ts-ignore: decorator
-@inline
-function sumOf(base: usize, slots: u32): i64 {
+export function sumOf(base: usize, slots: u32): i64 {
   let sum: i64 = 0;
   for (let p = base; p < base + (<usize>slots << 3); p += 8) sum += load<i64>(p);
   return sum;

@@ -20,6 +20,8 @@ export type BinnedMatrix = {
   readonly columnStart: number;
   readonly columnBytes: number;
   readonly slabs: readonly Slab[];
+  /** Bytes of the arena that were taken for the matrix and never written. */
+  readonly spareBytes: number;
 };
 
 /** Columns whose histograms are built together, from bins that are kept by rows. */
@@ -32,9 +34,12 @@ export type Slab = {
   /** Its part of a histogram. */
   readonly offset: number;
   readonly bytes: number;
-  /** Per group: its slots per column and the byte offset of its histograms. None in a sparse slab. */
-  readonly groups: readonly { readonly stride: number; readonly offset: number }[];
-  /** Sparse slabs: the address of the table of `kernels/sparse.ts`; 0 for others. */
+  /**
+   * Per group: its columns, their slots and the byte offset of their histograms. None in a sparse slab. With 1 slot it
+   * is a group of entries: `columns` is how many a row has at most, at the offset lie the histograms of all of them.
+   */
+  readonly groups: readonly { readonly columns: number; readonly stride: number; readonly offset: number }[];
+  /** Sparse slabs and slabs with entries: the address of the table of `kernels/sparse.ts`; 0 for others. */
   readonly sparse: number;
 };
 
@@ -54,15 +59,30 @@ export function orderColumns(fitted: readonly BinnedColumn[]): { column: BinnedC
     .sort((a, b) => b.stride - a.stride || a.column.source - b.column.source);
 }
 
+/** Sparse columns of which a row has few: the most entries of a row, and the bytes of their histograms. */
+export type Entries = { readonly width: number; readonly bytes: number };
+
+/** The slots of a group that tell that it holds entries. */
+export const ENTRY_STRIDE = 1;
+
 /**
  * Histogram offsets and slabs for columns whose strides do not grow along the order. `sharers`: threads that build one
  * histogram together, a slab each at a time; there are as many slabs as they can share evenly.
  */
-export function layoutOf(given: readonly number[], slabStart: number, columnBytes: number, sharers: number) {
+export function layoutOf(
+  given: readonly number[],
+  slabStart: number,
+  columnBytes: number,
+  sharers: number,
+  entries: Entries | null = null,
+) {
   const strides = Int32Array.from(given);
   const offsets = new Int32Array(given.length);
-  const groupCount = Math.ceil(given.length / GROUP);
-  const slabCount = Math.min(groupCount, Math.ceil(groupCount / SLAB_GROUPS / sharers) * sharers);
+  const dense = Math.ceil(given.length / GROUP);
+  const groupCount = dense + (entries === null ? 0 : 1);
+  // entries share a slab with other columns, whose sums say what all rows have
+  const most = entries === null ? groupCount : Math.max(1, Math.floor(groupCount / 2));
+  const slabCount = Math.min(most, Math.ceil(groupCount / SLAB_GROUPS / sharers) * sharers);
   const slabs: Slab[] = [];
   let offset = 0;
   let start = slabStart;
@@ -70,22 +90,32 @@ export function layoutOf(given: readonly number[], slabStart: number, columnByte
     const from = Math.ceil((s * groupCount) / slabCount);
     const to = Math.ceil(((s + 1) * groupCount) / slabCount);
     const first = offset;
-    const groups: { stride: number; offset: number }[] = [];
-    for (let column = from * GROUP; column < to * GROUP; column += GROUP) {
+    const groups: { columns: number; stride: number; offset: number }[] = [];
+    for (let column = from * GROUP; column < Math.min(to, dense) * GROUP; column += GROUP) {
       // a group's stride is that of its widest column, which comes first
       const stride = given[column]!;
-      groups.push({ stride, offset });
-      for (let j = 0; j < GROUP && column + j < given.length; j++) {
+      const columns = Math.min(GROUP, given.length - column);
+      groups.push({ columns, stride, offset });
+      for (let j = 0; j < columns; j++) {
         strides[column + j] = stride;
         offsets[column + j] = offset + j * stride * 8;
       }
-      offset += GROUP * stride * 8;
+      offset += heldColumns(columns) * stride * 8;
+    }
+    if (entries !== null && to === groupCount) {
+      groups.push({ columns: entries.width, stride: ENTRY_STRIDE, offset });
+      offset += entries.bytes;
     }
     const rowBytes = (to - from) * GROUP;
     slabs.push({ start, rowBytes, firstColumn: from * GROUP, offset: first, bytes: offset - first, groups, sparse: 0 });
     start += columnBytes * rowBytes;
   }
   return { strides, offsets, histogramBytes: offset, slabs };
+}
+
+/** Columns of a group that histograms are kept of: kernels add 2, 4 or all 8. */
+export function heldColumns(columns: number): number {
+  return columns > 4 ? GROUP : columns > 2 ? 4 : 2;
 }
 
 /** Writes the row-major copy of the first `count` columns from the column-major one. */
@@ -100,7 +130,8 @@ export function packSlabs(
   const calls: number[][] = [];
   const padded = Math.ceil(rows / 16) * 16;
   for (const slab of slabs) {
-    slab.groups.forEach((_, g) => {
+    slab.groups.forEach(({ stride }, g) => {
+      if (stride === ENTRY_STRIDE) return;
       const first = slab.firstColumn + g * GROUP;
       const columns = columnStart + first * columnBytes;
       const own = Math.min(GROUP, count - first);

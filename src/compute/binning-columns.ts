@@ -2,7 +2,7 @@
 import type { Workspace } from "../contract/context.ts";
 import type { FrameColumn } from "../contract/frame.ts";
 import { ROWS_PER_CALL, type Runner } from "./binned-matrix.ts";
-import { type BinnedColumn, levelBins, numberEdges } from "./binning-edges.ts";
+import { type BinnedColumn, edgeRoom, levelBins, numberEdges } from "./binning-edges.ts";
 import { type Arena, alignedBytes } from "./kernels-arena.ts";
 
 const SAMPLE = 100_000;
@@ -52,6 +52,7 @@ export function fitEdges(
 ): BinnedColumn[] {
   const fitted: (readonly BinnedColumn[])[] = new Array(given.length);
   const looked = Math.min(rows, SAMPLE);
+  const room = edgeRoom(looked);
   for (let from = 0; from < given.length; from += lanes.length) {
     const numeric: { column: number; lane: Lane }[] = [];
     for (let c = from; c < Math.min(given.length, from + lanes.length); c++) {
@@ -67,7 +68,7 @@ export function fitEdges(
     const counts = sortSamples(workspace, run, used, rows);
     numeric.forEach(({ column, lane }, i) => {
       const sorted = new Float32Array(workspace.buffer, lane.keys, counts[i]!);
-      fitted[column] = [numberEdges(sorted, looked, column, maxBins)];
+      fitted[column] = [numberEdges(sorted, looked, column, maxBins, room)];
     });
   }
   return fitted.flat();

@@ -23,15 +23,26 @@ export type BinnedColumn = {
   readonly usual: { readonly bin: number; readonly share: number };
 };
 
+/** Room for the distinct values of a sample and how often they occur: one for all columns of a table. */
+export type EdgeRoom = { readonly values: Float32Array; readonly counts: Int32Array };
+
+export function edgeRoom(size: number): EdgeRoom {
+  return { values: new Float32Array(size), counts: new Int32Array(size) };
+}
+
 /**
  * Edges from a sorted sample. Up to `maxBins` distinct values get a bin each; beyond, values as heavy as a mean bin keep
  * a bin of their own and the rest is cut into bins of even weight.
  * `looked`: rows that the sample was drawn from, with those that are missing.
  * Source: the greedy rule of LightGBM (Ke et al., "LightGBM", NeurIPS 2017; its `GreedyFindBin`).
  */
-export function numberEdges(sorted: Float32Array, looked: number, source: number, maxBins: number): BinnedColumn {
-  const values = new Float32Array(sorted.length);
-  const counts = new Int32Array(sorted.length);
+export function numberEdges(
+  sorted: Float32Array,
+  looked: number,
+  source: number,
+  maxBins: number,
+  { values, counts }: EdgeRoom = edgeRoom(sorted.length),
+): BinnedColumn {
   let distinct = 0;
   for (let i = 0; i < sorted.length; ) {
     const value = sorted[i]!;

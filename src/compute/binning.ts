@@ -7,10 +7,19 @@
  */
 import type { Workspace } from "../contract/context.ts";
 import type { FrameColumn } from "../contract/frame.ts";
-import { type BinnedMatrix, GROUP, layoutOf, orderColumns, packSlabs, type Runner } from "./binned-matrix.ts";
+import {
+  type BinnedMatrix,
+  GROUP,
+  layoutOf,
+  orderColumns,
+  packSlabs,
+  type Runner,
+  type Slab,
+} from "./binned-matrix.ts";
 import { assignColumns, fitEdges, isCategory, laneBytes, takeLane } from "./binning-columns.ts";
 import { type BinnedColumn, slicesOf } from "./binning-edges.ts";
 import { type Arena, alignedBytes } from "./kernels-arena.ts";
+import { entryColumns, fewEntries } from "./sparse-entries.ts";
 import { layoutSparse, packSparse, sparseBytes, sparseColumns } from "./sparse-slabs.ts";
 
 /** Bytes that `binFrames` keeps for up to `binned` columns, and the most that it needs for a while on top. */
@@ -71,27 +80,64 @@ export function binFrames(
   const lanes = Array.from({ length: laneCount(most, threads) }, () => takeLane(given, rows, arena));
   // the place of a column is known only when its bins are: fit all edges first, then order, then assign
   const fitted = fitEdges(given, first, maxBins, wish.slices, lanes, workspace, run);
-  const place = (sparse: ReadonlySet<BinnedColumn>): BinnedMatrix | null => {
+  /** Bins in their places, with what all ways to keep the rows' bins have in common. */
+  const assign = (sparse: ReadonlySet<BinnedColumn>) => {
     const dense = orderColumns(fitted.filter((column) => !sparse.has(column)));
     const narrow = dense.map((entry) => entry.stride);
     const layout = layoutOf(narrow, slabStart, columnBytes, wish.sharers);
     const part = layoutSparse([...sparse], layout.histogramBytes, wish.sharers);
     const columns = [...dense.map((entry) => entry.column), ...part.columns];
     const strides = Int32Array.from([...layout.strides, ...part.strides]);
-    const offsets = Int32Array.from([...layout.offsets, ...part.offsets]);
-    const histogramBytes = layout.histogramBytes + part.histogramBytes;
-    const bins = { start: columnStart, columnBytes, rows };
-    assignColumns(frames, columns, strides, bins, lanes, workspace, run);
-    packSlabs(run, layout.slabs, dense.length, rows, columnStart, columnBytes);
-    const matrix = { rows, columns, columnStart, columnBytes, strides, offsets, histogramBytes };
-    if (sparse.size === 0) return { ...matrix, slabs: layout.slabs };
-    const taken = columnBytes * Math.ceil(dense.length / GROUP) * GROUP;
+    assignColumns(frames, columns, strides, { start: columnStart, columnBytes, rows }, lanes, workspace, run);
     const own = { columnStart: columnStart + dense.length * columnBytes, columnBytes, firstColumn: dense.length };
-    const room = { starts: startsRoom, entries: slabStart + taken, bytes: columnBytes * padded - taken };
-    const slabs = packSparse(part, own, first, room, workspace, run);
-    return slabs === null ? null : { ...matrix, slabs: [...layout.slabs, ...slabs] };
+    return { narrow, layout, part, own, matrix: { rows, columns, columnStart, columnBytes, strides } };
   };
-  const matrix = (wish.sparse ? place(sparseColumns(fitted)) : null) ?? place(new Set())!;
+  const pack = (slabs: readonly Slab[], dense: number) => packSlabs(run, slabs, dense, rows, columnStart, columnBytes);
+  /** Bytes that were taken and never written, where slabs take so many. */
+  const spareOf = (columns: number, slabBytes: number) => columnBytes * (2 * padded - columns) - slabBytes;
+  const bytesOf = (slabs: readonly Slab[]) => slabs.reduce((sum, { rowBytes }) => sum + columnBytes * rowBytes, 0);
+
+  const withEntries = (sparse: ReadonlySet<BinnedColumn>): BinnedMatrix | null => {
+    if (sparse.size === 0) return null;
+    const { narrow, layout, part, own, matrix } = assign(sparse);
+    const few = fewEntries(part.columns, layout.histogramBytes, own, first, startsRoom, workspace);
+    if (few === null) return null;
+    const { slabs, offsets, histogramBytes } = layoutOf(narrow, slabStart, columnBytes, wish.sharers, few);
+    pack(slabs, narrow.length);
+    return {
+      ...matrix,
+      offsets: Int32Array.from([...offsets, ...few.offsets]),
+      histogramBytes,
+      slabs: slabs.with(-1, few.pack(slabs.at(-1)!)),
+      spareBytes: spareOf(fitted.length, bytesOf(slabs)),
+    };
+  };
+  const withSparseSlabs = (sparse: ReadonlySet<BinnedColumn>): BinnedMatrix | null => {
+    if (sparse.size === 0) return null;
+    const { narrow, layout, part, own, matrix } = assign(sparse);
+    pack(layout.slabs, narrow.length);
+    const taken = bytesOf(layout.slabs);
+    const room = { starts: startsRoom, entries: slabStart + taken, bytes: columnBytes * padded - taken };
+    const packed = packSparse(part, own, first, room, workspace, run);
+    return (
+      packed && {
+        ...matrix,
+        offsets: Int32Array.from([...layout.offsets, ...part.offsets]),
+        histogramBytes: layout.histogramBytes + part.histogramBytes,
+        slabs: [...layout.slabs, ...packed.slabs],
+        spareBytes: spareOf(fitted.length, taken + packed.entryBytes),
+      }
+    );
+  };
+  const dense = (): BinnedMatrix => {
+    const { narrow, layout, matrix } = assign(new Set());
+    pack(layout.slabs, narrow.length);
+    const { slabs, offsets, histogramBytes } = layout;
+    const spareBytes = spareOf(fitted.length, bytesOf(slabs)) + (startsRoom === 0 ? 0 : mark - startsRoom);
+    return { ...matrix, offsets, histogramBytes, slabs, spareBytes };
+  };
+  const matrix =
+    (wish.sparse ? (withEntries(entryColumns(fitted)) ?? withSparseSlabs(sparseColumns(fitted))) : null) ?? dense();
   arena.rewind(mark);
   return matrix;
 }
@@ -100,8 +146,12 @@ export function binFrames(
 const CELLS_FOR_TEAM = 4_000_000;
 
 /** Small tables are binned by the caller alone. */
+export function binsTogether(cells: number): boolean {
+  return cells >= CELLS_FOR_TEAM;
+}
+
 function runnerOf(workspace: Workspace, cells: number): Runner {
-  if (cells >= CELLS_FOR_TEAM) return (kernel, calls) => workspace.parallel(kernel, calls);
+  if (binsTogether(cells)) return (kernel, calls) => workspace.parallel(kernel, calls);
   return (kernel, calls) => {
     for (const call of calls) workspace.kernels[kernel]!(...call);
   };

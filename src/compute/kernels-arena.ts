@@ -16,11 +16,14 @@ export type Arena = {
   mark(): number;
   /** Gives back everything taken since that mark. */
   rewind(mark: number): void;
+  /** The highest byte that was ever taken. */
+  highest(): number;
 };
 
 /** An arena over the bytes `base` to `end`; with `end` Infinity it only measures. */
 export function createArena(base: number, end: number): Arena {
   let top = alignedBytes(base);
+  let highest = top;
   return {
     take(bytes) {
       const start = top;
@@ -35,9 +38,11 @@ export function createArena(base: number, end: number): Arena {
           },
         );
       }
+      highest = Math.max(highest, top);
       return start;
     },
     mark: () => top,
+    highest: () => highest,
     rewind(mark) {
       top = mark;
     },

@@ -1,7 +1,7 @@
 /** Plain twins of the kernels of sparse slabs. */
 import type { Views } from "./kernels-plain-views.ts";
 
-export function plainSparse({ u8, u32, i64 }: Views) {
+export function plainSparse({ u8, u16, u32, i64 }: Views) {
   /** Offset in the histogram, slots and usual slot of each column. */
   const columnsOf = (table: number) =>
     Array.from({ length: u32[table / 4 + 1]! }, (_, c) => {
@@ -22,6 +22,25 @@ export function plainSparse({ u8, u32, i64 }: Views) {
         for (let row = 0; row < rows; row++) {
           const bin = u8[bins + c * columnBytes + row]!;
           if (bin !== usual) u32[entries + u32[cursors / 4 + row]!++] = offset + bin * 8;
+        }
+      });
+    },
+    clearEntries(words: number, rowBytes: number, rows: number, none: number) {
+      for (let i = 0; i < rows; i++) u16.fill(none, (words + i * rowBytes) / 2, (words + i * rowBytes) / 2 + 4);
+    },
+    placeEntries(
+      bins: number,
+      columnBytes: number,
+      table: number,
+      rows: number,
+      cursors: number,
+      words: number,
+      rowBytes: number,
+    ) {
+      columnsOf(table).forEach(({ offset, usual }, c) => {
+        for (let row = 0; row < rows; row++) {
+          const bin = u8[bins + c * columnBytes + row]!;
+          if (bin !== usual) u16[(words + row * rowBytes) / 2 + u32[cursors / 4 + row]!++] = offset / 8 + bin;
         }
       });
     },

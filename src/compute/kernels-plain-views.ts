@@ -1,6 +1,7 @@
 /** The same bytes as numbers of each kind that kernels use. */
 export type Views = {
   readonly u8: Uint8Array;
+  readonly u16: Uint16Array;
   readonly i32: Int32Array;
   readonly u32: Uint32Array;
   readonly f32: Float32Array;

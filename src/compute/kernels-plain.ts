@@ -2,6 +2,7 @@
  * Plain twins of the kernels: the same arguments over the same bytes, the same results to the last bit. They are the
  * reference in tests. The kernels that grow whole trees have none: their promise is tested on whole trees.
  */
+import { heldColumns } from "./binned-matrix.ts";
 import type { Kernels } from "./kernels.ts";
 import { plainAdam } from "./kernels-plain-adam.ts";
 import { plainCentres } from "./kernels-plain-centres.ts";
@@ -12,6 +13,7 @@ import { plainKernelRows } from "./kernels-plain-kernel-rows.ts";
 import { plainLogistic } from "./kernels-plain-logistic.ts";
 import { plainLosses } from "./kernels-plain-losses.ts";
 import { plainMixture } from "./kernels-plain-mixture.ts";
+import { plainSample } from "./kernels-plain-sample.ts";
 import { plainSearch } from "./kernels-plain-search.ts";
 import { plainSparse } from "./kernels-plain-sparse.ts";
 import { plainSupport } from "./kernels-plain-support.ts";
@@ -21,6 +23,7 @@ import { plainWard } from "./kernels-plain-ward.ts";
 export function plainKernels(buffer: ArrayBufferLike): Kernels {
   const views: Views = {
     u8: new Uint8Array(buffer),
+    u16: new Uint16Array(buffer),
     i32: new Int32Array(buffer),
     u32: new Uint32Array(buffer),
     f32: new Float32Array(buffer),
@@ -40,6 +43,7 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
     ...plainLogistic(views),
     ...plainLosses(views),
     ...plainMixture(views),
+    ...plainSample(views),
     ...plainSearch(views),
     ...plainSparse(views),
     ...plainSupport(views),
@@ -151,7 +155,11 @@ function plainRows({ u8, i32, u32, f32, f64 }: Views) {
   };
 }
 
-function plainHistograms({ u8, i32, u32, i64 }: Views) {
+/** The stride that tells a group of entries, and how many of a row the kernel adds. */
+const ENTRIES = 1;
+const heldEntries = (width: number) => (width > 2 ? 4 : 2);
+
+function plainHistograms({ u8, u16, u32, i64 }: Views) {
   const combine = (sign: bigint) => (into: number, other: number, bytes: number) => {
     for (let i = 0; i < bytes / 8; i++) i64[into / 8 + i]! += sign * i64[other / 8 + i]!;
   };
@@ -169,15 +177,30 @@ function plainHistograms({ u8, i32, u32, i64 }: Views) {
       fresh: number,
     ) {
       u8.fill(0, histogram, histogram + fresh);
+      const last = groups / 4 + 2 * (rowBytes / 8 - 1);
+      const entries = (u32[last]! & 0xffff) === ENTRIES ? heldEntries(u32[last]! >>> 16) : 0;
       for (let i = 0; i < rows; i++) {
         const row = index === 0 ? first + i : u32[index / 4 + i]!;
-        for (let j = 0; j < rowBytes; j++) {
+        for (let e = 0; e < entries; e++) {
+          const slot = u16[(bins + (row + 1) * rowBytes - 8) / 2 + e]!;
+          i64[(histogram + u32[last + 1]!) / 8 + slot]! += i64[packed / 8 + row]!;
+        }
+        for (let j = 0; j < rowBytes - (entries > 0 ? 8 : 0); j++) {
           const group = groups / 4 + 2 * (j >> 3);
-          const stride = i32[group]!;
-          if (stride === 0) continue;
+          const stride = u32[group]! & 0xffff;
+          if (stride === 0 || (j & 7) >= heldColumns(u32[group]! >>> 16)) continue;
           const slot = (histogram + u32[group + 1]!) / 8 + (j & 7) * stride + u8[bins + row * rowBytes + j]!;
           i64[slot]! += i64[packed / 8 + row]!;
         }
+      }
+      if (entries === 0) return;
+      const sum = (from: number, slots: number) => i64.subarray(from / 8, from / 8 + slots).reduce((a, b) => a + b, 0n);
+      const all = sum(histogram + u32[groups / 4 + 1]!, u32[groups / 4]! & 0xffff);
+      const table = u32[last + 2]! / 4;
+      for (let c = 0; c < u32[table + 1]!; c++) {
+        const [offset, slots, usual] = u32.subarray(table + 2 + 3 * c) as unknown as [number, number, number];
+        const own = histogram + u32[last + 1]! + offset;
+        i64[own / 8 + usual]! += all - sum(own, slots);
       }
     },
     addHistogram: combine(1n),

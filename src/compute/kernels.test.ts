@@ -166,6 +166,29 @@ describe("kernels", () => {
     });
   });
 
+  for (const distinct of [3, 1e6]) {
+    test(`samples by gradient equal their twin, ${distinct} sizes of gradients`, () => {
+      const random = createRandom("sample");
+      const rows = 9001;
+      const fill = (buffer: ArrayBuffer) => {
+        const [gradient, hessian] = [new Float32Array(buffer, 0, rows), new Float32Array(buffer, 2 * PAGE, rows)];
+        for (let i = 0; i < rows; i++) {
+          gradient[i] = (random.integer(distinct) / distinct - 0.3) * 10 ** -random.integer(3);
+          hessian[i] = random.uniform();
+        }
+      };
+      for (const [large, small] of [
+        [0.2, 0.1],
+        [0.5, 1],
+        [0, 0.3],
+      ] as const) {
+        expectTwins(fill, (k) => {
+          k.sampleByGradient!(0, 2 * PAGE, rows, large, small, 7, 4 * PAGE, 5 * PAGE, 6 * PAGE);
+        });
+      }
+    });
+  }
+
   for (const rowBytes of [8, 16, 24, 32]) {
     test(`histograms of rows of ${rowBytes} bytes equal their twin`, () => {
       const random = createRandom(rowBytes);
@@ -180,7 +203,8 @@ describe("kernels", () => {
         const groups = new Int32Array(buffer, 3 * PAGE, 8);
         let offset = 0;
         strides.forEach((stride, g) => {
-          groups.set([g === 1 ? 0 : stride, offset], 2 * g);
+          const columns = 8 >> (g & 3) || 2;
+          groups.set([g === 1 ? 0 : stride | (columns << 16), offset], 2 * g);
           offset += stride * 64;
         });
         u8.fill(7, 4 * PAGE, 5 * PAGE);
@@ -246,6 +270,44 @@ describe("kernels", () => {
       k.buildSparseHistogram!(3 * PAGE, PAGE, 0, 100, 700, 4 * PAGE, 6 * PAGE, 0);
     });
   });
+
+  for (const width of [2, 3]) {
+    test(`records with ${width} entries of sparse columns equal their twins, and settle usual bins`, () => {
+      const random = createRandom(width);
+      const [rows, rowBytes, stride, slots] = [1100, 16, 32, 5];
+      const fill = (buffer: ArrayBuffer) => {
+        const u8 = new Uint8Array(buffer);
+        // a group of two dense columns; four sparse columns whose usual bin is 1, at 2 * PAGE
+        for (let row = 0; row < rows; row++) {
+          for (let j = 0; j < 2; j++) u8[row * rowBytes + j] = random.integer(stride);
+          for (let c = 0; c < 4; c++) u8[2 * PAGE + c * 2048 + row] = c < width ? random.integer(slots) : 1;
+        }
+        new Uint32Array(buffer, 3 * PAGE, 14).set([0, 4, ...[0, 1, 2, 3].flatMap((c) => [c * slots * 8, slots, 1])]);
+        new Uint32Array(buffer, 4 * PAGE, 5).set([stride | (2 << 16), 0, 1 | (width << 16), 2 * stride * 8, 3 * PAGE]);
+        const words = new Int32Array(buffer, 5 * PAGE, rows * 2);
+        for (let i = 0; i < rows; i++) words.set([random.integer(1e6), random.integer(2e6) - 1e6], 2 * i);
+        new Uint32Array(buffer, 6 * PAGE).set(Array.from({ length: 300 }, () => random.integer(rows)));
+      };
+      const place = (k: Kernels) => {
+        k.clearEntries!(8, rowBytes, rows, 4 * slots);
+        k.placeEntries!(2 * PAGE, 2048, 3 * PAGE, rows, 7 * PAGE, 8, rowBytes);
+      };
+      expectTwins(fill, place);
+      const bytes = (2 * stride + 4 * slots + 1) * 8;
+      const build = (k: Kernels) => {
+        place(k);
+        k.buildHistogram!(0, rowBytes, 6 * PAGE, 0, 300, 5 * PAGE, 4 * PAGE, 8 * PAGE, SCRATCH, bytes);
+        k.buildHistogram!(0, rowBytes, 0, 90, 900, 5 * PAGE, 4 * PAGE, 8 * PAGE, SCRATCH, 0);
+      };
+      expectTwins(fill, build);
+      const buffer = new ArrayBuffer(12 * PAGE);
+      fill(buffer);
+      build(plainKernels(buffer));
+      const sums = new BigInt64Array(buffer, 8 * PAGE, bytes / 8);
+      const sum = (from: number, count: number) => sums.subarray(from, from + count).reduce((a, b) => a + b, 0n);
+      for (let c = 0; c < 4; c++) expect(sum(2 * stride + c * slots, slots)).toBe(sum(0, stride));
+    });
+  }
 
   for (const kind of ["plain", "l1", "monotone", "random", "levels", "few levels"]) {
     test(`the search for splits (${kind}) equals its twin`, () => {

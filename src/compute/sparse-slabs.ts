@@ -27,8 +27,8 @@ export type SparsePart = {
 };
 
 /** The columns that are sparse, in the given order; none where they are too few. */
-export function sparseColumns(fitted: readonly BinnedColumn[]): ReadonlySet<BinnedColumn> {
-  const sparse = fitted.filter(({ usual }) => usual.share >= LEAST_SHARE);
+export function sparseColumns(fitted: readonly BinnedColumn[], least = LEAST_SHARE): ReadonlySet<BinnedColumn> {
+  const sparse = fitted.filter(({ usual }) => usual.share >= least);
   return new Set(sparse.length < LEAST_COLUMNS ? [] : sparse);
 }
 
@@ -72,7 +72,7 @@ export function packSparse(
   room: Room,
   { buffer }: Workspace,
   run: Workspace["parallel"],
-): readonly Slab[] | null {
+): { readonly slabs: readonly Slab[]; readonly entryBytes: number } | null {
   const arena = createArena(room.starts, Number.POSITIVE_INFINITY);
   const slabs = part.firsts.map((first, s) => {
     const to = part.firsts[s + 1] ?? part.columns.length;
@@ -97,13 +97,14 @@ export function packSparse(
   }
   if (entries > room.entries + room.bytes) return null;
   run("placeUnusual", calls);
-  return slabs.map(({ first, offset, bytes, starts, table }) => {
+  const placed = slabs.map(({ first, offset, bytes, starts, table }) => {
     // every cursor has come to the start of the next row
     const cursors = new Uint32Array(buffer, starts, rows + 1);
     cursors.copyWithin(1, 0, rows);
     cursors[0] = 0;
     return { start: starts, rowBytes: 0, firstColumn: firstColumn + first, offset, bytes, groups: [], sparse: table };
   });
+  return { slabs: placed, entryBytes: entries - room.entries };
 }
 
 /** Counts become first entries; returns how many entries there are. */

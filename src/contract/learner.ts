@@ -16,6 +16,8 @@ export type Capabilities = {
   readonly weights?: boolean;
   /** Stops early on a validation part when one is given. */
   readonly validation?: boolean;
+  /** Can go on from the state of an earlier fit. */
+  readonly continues?: boolean;
   /** Clusterers: what is answered are probabilities, so they are an output beside the cluster. */
   readonly probabilities?: boolean;
 };
@@ -35,6 +37,8 @@ export type FitInput = {
     readonly target: Float64Array;
     readonly weights: Float64Array | null;
   } | null;
+  /** The state of an earlier fit on columns prepared the same way, to go on from; only for learners that can. */
+  readonly earlier?: PlainState;
 };
 
 /** What people read about a fit: never needed to predict. */
@@ -48,6 +52,8 @@ export type FitReport = {
   /** True when time ended the fit before it had converged. */
   readonly cutShort?: boolean;
   readonly notes?: readonly string[];
+  /** Bytes that the fit was estimated to hold at its peak, beside the table. */
+  readonly memoryBytes?: number;
   /** Numbers that the fit chose itself (a penalty, say), by parameter name. */
   readonly chosen?: Readonly<Record<string, number>>;
 };

@@ -5,10 +5,12 @@ import type { FitContext, Progress, Team } from "../contract/context.ts";
 import { ModelwrightError } from "../contract/errors.ts";
 import type { AnyLearner, FitInput } from "../contract/learner.ts";
 import type { NodeRef } from "../contract/program.ts";
+import type { PlainState } from "../contract/state.ts";
 import type { AnyStep } from "../contract/step.ts";
 import { isClassification, type Task, taskRecord } from "../contract/task.ts";
 import { type ContextOptions, createContext } from "./context.ts";
 import { createFitted, type Fitted, type FittedParts } from "./fitted.ts";
+import { checkEarlier, type Earlier, withLevelsOf } from "./go-on.ts";
 import { outputsFor } from "./outputs.ts";
 import { type Prepared, prepareFrame } from "./prepare-frame.ts";
 import { createRun, type Run } from "./run.ts";
@@ -20,6 +22,8 @@ export type FitOptions = Omit<ContextOptions, "team" | "stopped" | "onProgress">
   readonly rows?: Int32Array;
   /** Row numbers kept aside for early stopping. */
   readonly validation?: Int32Array;
+  /** A model of the same steps and learner to go on from: more trees, say, grown on newer rows. */
+  readonly from?: Earlier;
 };
 
 export type Pipeline = {
@@ -37,9 +41,12 @@ export function pipeline(...parts: readonly [...AnyStep[], AnyLearner]): Pipelin
   const run = (task: Task, options: FitOptions): Run<Progress, Fitted> =>
     createRun(async (emit, stopped) => {
       const context = createContext({ ...options, stopped, onProgress: emit });
-      const { rows = null, validation = null } = options;
-      const prepared = await prepareFrame(steps, task, rows, context);
-      return createFitted(await fitLearner({ steps, learner }, task, prepared, { validation, context }));
+      const { rows = null, validation = null, from } = options;
+      if (from !== undefined) checkEarlier(steps, learner, task, from);
+      const own = from === undefined ? task : withLevelsOf(task, from);
+      const prepared = await prepareFrame(steps, own, rows, context, from?.state.steps);
+      const earlier = from?.state.learner;
+      return createFitted(await fitLearner({ steps, learner }, own, prepared, { validation, context, earlier }));
     }, options.signal);
   return Object.freeze({ steps, learner, run, fit: (task: Task, options: FitOptions) => run(task, options).result });
 }
@@ -49,11 +56,15 @@ export async function fitLearner(
   plan: { readonly steps: readonly AnyStep[]; readonly learner: AnyLearner },
   task: Task,
   prepared: Prepared,
-  fit: { readonly validation: Int32Array | null; readonly context: FitContext },
+  fit: {
+    readonly validation: Int32Array | null;
+    readonly context: FitContext;
+    readonly earlier?: PlainState | undefined;
+  },
 ): Promise<FittedParts> {
   const { spec, params } = plan.learner;
   refuseUnfit(plan.learner, task, prepared);
-  const { validation, context } = fit;
+  const { validation, context, earlier } = fit;
   const input: FitInput = {
     frame: prepared.frame,
     target: prepared.target,
@@ -68,6 +79,7 @@ export async function fitLearner(
             target: gather(task.target, validation),
             weights: task.weights === null ? null : gather(task.weights, validation),
           },
+    ...(earlier === undefined ? {} : { earlier }),
   };
   const { state, report } = await spec.fit(input, params, { ...context, random: context.random.fork("learner") });
   const columns: NodeRef[] = prepared.columns.map((column) => column.ref);

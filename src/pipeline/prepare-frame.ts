@@ -27,12 +27,16 @@ export type Prepared = {
   frameFor(rows: Int32Array): Frame;
 };
 
-/** Fits `steps` on the given rows of the task (null = all) and nothing else. */
+/**
+ * Fits `steps` on the given rows of the task (null = all) and nothing else. `known`: what the steps learned before, for
+ * a fit that goes on from a model; they then only transform.
+ */
 export async function prepareFrame(
   steps: readonly AnyStep[],
   task: Task,
   rows: Int32Array | null,
   context: FitContext,
+  known?: readonly PlainState[],
 ): Promise<Prepared> {
   const writer = new Writer();
   let training = new Evaluator(writer, task.table, rows);
@@ -90,9 +94,12 @@ export async function prepareFrame(
       stepStates.push(null);
       continue;
     }
-    const state = (await step.spec.fit(input, step.params, stepContext)) as PlainState;
+    const state =
+      known === undefined
+        ? ((await step.spec.fit(input, step.params, stepContext)) as PlainState)
+        : (known[place] ?? null);
     const made = step.spec.lower(state, taken, writer);
-    if (step.spec.looksAtTarget) {
+    if (step.spec.looksAtTarget && known === undefined) {
       const foldOf = crossFolds(task, fitted, stepContext.random.fork("cross-fit"));
       await crossFit(step, input, { taken, made, writer, training, foldOf }, stepContext);
     }

@@ -31,6 +31,19 @@ export const boostedParams = {
     tune: [0.5, 1, "linear"],
     doc: "Share of rows per tree.",
   }),
+  largeGradients: real({
+    default: 0,
+    min: 0,
+    max: 0.9,
+    doc: "Gradient-based sampling: the share of rows kept for their large gradients; 0 for none. 0.2 suits large tables.",
+  }),
+  smallGradients: real({
+    default: 0.1,
+    min: 0,
+    above: true,
+    max: 1,
+    doc: "Gradient-based sampling: how many of the other rows are drawn, as a share of all rows.",
+  }),
   columnSample: real({
     default: 1,
     min: 0,

@@ -1,4 +1,4 @@
-/** What users may ask of boosted trees beyond their defaults: groups of columns, losses of their own. */
+/** What users may ask of boosted trees beyond their defaults: groups of columns, samples, losses of their own. */
 import { describe, expect, test } from "vitest";
 import { contextOf, fitted, inputOf, madeTable, rowRange } from "../../../tests/trees/made-table.ts";
 import { isError } from "../../contract/errors.ts";
@@ -53,6 +53,32 @@ describe("groups of columns", () => {
     const fit = fitted(boostedTrees({ interactions: [["x9"]] }), input, table);
     await expect(fit).rejects.toThrow('interactions names "x9"');
     expect(() => boostedTrees({ interactions: ["x1"] as never })).toThrow("a list of lists of names");
+  });
+});
+
+describe("rows chosen by their gradients", () => {
+  const error = async (params: object) => {
+    const predicted = (await fitted(boostedTrees(params), input, table)).predict(table, aside);
+    return aside.reduce((sum, row, i) => sum + (predicted[i]! - value[row]!) ** 2, 0) / aside.length;
+  };
+
+  test("a third of the rows teaches nearly as much as all", async () => {
+    const [all, some] = [await error({}), await error({ largeGradients: 0.2, smallGradients: 0.13 })];
+    expect(some).not.toBe(all);
+    expect(some).toBeLessThan(1.15 * all);
+  });
+
+  test("every row drawn is as good as no sample, but for rounding", async () => {
+    const [all, drawn] = [await error({}), await error({ largeGradients: 0.2, smallGradients: 1 })];
+    expect(drawn).toBeLessThan(1.05 * all);
+    expect(drawn).toBeGreaterThan(0.95 * all);
+  });
+
+  test("are not a sample of a sample", async () => {
+    const fit = fitted(boostedTrees({ largeGradients: 0.2, rowSample: 0.5 }), input, table);
+    await expect(fit).rejects.toThrow(
+      "boostedTrees.rowSample must be 1 where largeGradients chooses the rows, got 0.5.",
+    );
   });
 });
 

@@ -5,7 +5,7 @@ import type { NodeRef, ProgramWriter } from "../../contract/program.ts";
 import type { TreeEnsemble } from "../../program/operators/tree-ensemble-parts.ts";
 import { createEnsembleBuilder } from "./ensemble.ts";
 import type { GrownTree } from "./grow.ts";
-import type { LocalTable } from "./local-table.ts";
+import { type LocalTable, memoryOf } from "./local-table.ts";
 import type { Objective } from "./objective.ts";
 import { rowWeights } from "./target.ts";
 
@@ -47,6 +47,8 @@ export function moreRounds<P extends { readonly trees: number; readonly stopping
 
 /** Grows the trees of a round, and says how well the rows kept aside are answered after it. */
 export type Rounds = {
+  /** Threads that grow trees. */
+  readonly threads: number;
   grow(round: number): Promise<readonly GrownTree[]>;
   evaluate(): Promise<number>;
 };
@@ -69,6 +71,7 @@ export async function boostRounds(
 ): Promise<{ trees: TreeEnsemble; report: FitReport }> {
   const { objective, matrix } = table;
   const builder = createEnsembleBuilder(matrix, objective.outputs);
+  const memoryBytes = memoryOf(table, rounds.threads);
   const watched = table.allRows > table.rows;
   const losses: number[] = [];
   let done = 0;
@@ -96,6 +99,6 @@ export async function boostRounds(
   }
   const kept = keepBest && stoppingRounds > 0 && losses.length > 0 ? best + 1 : done;
   const base = objective.shifted ? table.base : table.base.map(Math.fround);
-  const report = { iterations: kept, cutShort, ...(losses.length > 0 ? { validationLoss: losses } : {}) };
+  const report = { iterations: kept, cutShort, memoryBytes, ...(losses.length > 0 ? { validationLoss: losses } : {}) };
   return { trees: builder.build(base, kept * objective.outputs), report };
 }

@@ -22,11 +22,12 @@ export type SearchOptions = {
 /** Slabs with the address of what the histogram kernels read about their columns. */
 export function slabTablesOf({ workspace, arena, matrix }: LocalTable): readonly (Slab & { readonly table: number })[] {
   return matrix.slabs.map((slab) => {
-    if (slab.sparse !== 0) return { ...slab, table: slab.sparse };
-    const table = arena.take(slab.groups.length * 8);
-    const words = new Int32Array(workspace.buffer, table, slab.groups.length * 2);
+    if (slab.rowBytes === 0) return { ...slab, table: slab.sparse };
+    const table = arena.take(slab.groups.length * 8 + 4);
+    const words = new Int32Array(workspace.buffer, table, slab.groups.length * 2 + 1);
+    words[slab.groups.length * 2] = slab.sparse;
     slab.groups.forEach((group, g) => {
-      words.set([group.stride, group.offset - slab.offset], 2 * g);
+      words.set([group.stride | (group.columns << 16), group.offset - slab.offset], 2 * g);
     });
     return { ...slab, table };
   });

@@ -1,6 +1,6 @@
 /** Gradients of one output, scaled and packed into 64-bit words so that no sum over any rows can overflow. */
 import { ModelwrightError } from "../../contract/errors.ts";
-import type { LocalTable } from "./local-table.ts";
+import { type LocalTable, SAMPLE_BYTES } from "./local-table.ts";
 import { lossNumber } from "./objective.ts";
 
 const CHUNK = 4096;
@@ -14,14 +14,31 @@ export type Gradients = {
   readonly packed: number;
   /** Address of the sums per chunk of rows. */
   readonly sums: number;
+  /** A byte per row, 1 for those that `compute` chose by their gradients; null where it never does. */
+  readonly kept: Uint8Array | null;
   /** Computes one output's; returns the value of one packed unit of gradient and of hessian. */
-  compute(output: number): { readonly gradientUnit: number; readonly hessianUnit: number };
+  compute(
+    output: number,
+    sample?: (GradientShares & { readonly seed: number }) | null,
+  ): { readonly gradientUnit: number; readonly hessianUnit: number };
   /** To be called before the first output of a round: what all classes of a row share. */
   startRound(): void;
 };
 
+/** Gradient-based sampling: the shares of rows kept for their large gradients, and drawn from the others. */
+export type GradientShares = {
+  readonly large: number;
+  readonly small: number;
+  /** Rounds that see all rows: gradients say little before there is a model to speak of. */
+  readonly rounds: number;
+};
+
+export function sampleOfRound(shares: GradientShares | null, round: number): GradientShares | null {
+  return shares !== null && round >= shares.rounds ? shares : null;
+}
+
 /** `least`: rows per thread below which another one is not woken. */
-export function createGradients(table: LocalTable, least = LEAST_ROWS): Gradients {
+export function createGradients(table: LocalTable, least = LEAST_ROWS, samples = false): Gradients {
   const { workspace, arena, rows, objective } = table;
   const bytes = rows * 4 + 64;
   const gradient = arena.take(bytes);
@@ -33,6 +50,7 @@ export function createGradients(table: LocalTable, least = LEAST_ROWS): Gradient
   const top = soft ? arena.take(bytes) : 0;
   const inverse = soft ? arena.take(bytes) : 0;
   const ranges = rangesOf(rows, table.threads, 1, least);
+  const [keptAt, scratch] = samples ? [arena.take(rows), arena.take(SAMPLE_BYTES)] : [0, 0];
   const constant = objective.constantHessian && table.weights === 0;
   const factor = soft ? objective.outputs / (objective.outputs - 1) : 1;
   return {
@@ -40,6 +58,7 @@ export function createGradients(table: LocalTable, least = LEAST_ROWS): Gradient
     hessian,
     packed,
     sums,
+    kept: samples ? new Uint8Array(workspace.buffer, keptAt, rows) : null,
     startRound() {
       if (!soft) return;
       workspace.parallel(
@@ -50,7 +69,7 @@ export function createGradients(table: LocalTable, least = LEAST_ROWS): Gradient
         }),
       );
     },
-    compute(output) {
+    compute(output, sample = null) {
       if (objective.derivatives !== undefined) derive(table, objective.derivatives, gradient, hessian, sums);
       else
         workspace.parallel(
@@ -65,6 +84,10 @@ export function createGradients(table: LocalTable, least = LEAST_ROWS): Gradient
             return [lossNumber(objective), ...lists, told, factor, top + at, inverse + at];
           }),
         );
+      if (sample !== null) {
+        const { large, small, seed } = sample;
+        workspace.kernels.sampleByGradient!(gradient, hessian, rows, large, small, seed, keptAt!, sums, scratch!);
+      }
       const totals = new Float64Array(workspace.buffer, sums, chunks * 2);
       let g = 0;
       let h = 0;
@@ -76,7 +99,7 @@ export function createGradients(table: LocalTable, least = LEAST_ROWS): Gradient
       const room = 1 - 1e-6;
       const gScale = Math.fround(g > 0 ? Math.min(((2 ** 31 - 2 - rows / 2) / g) * room, LARGEST_SCALE) : 1);
       const hScale = Math.fround(
-        constant
+        constant && sample === null
           ? Math.min(2 ** 23, Math.floor((2 ** 32 - 1) / rows))
           : h > 0
             ? Math.min(((2 ** 32 - 2 - rows / 2) / h) * room, LARGEST_SCALE)

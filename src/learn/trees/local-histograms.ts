@@ -67,7 +67,7 @@ export function createHistograms(table: LocalTable, packed: number, count: numbe
   const searchSplits = kernels.searchSplits!;
   for (const { node } of places) writeOptions(out64, node / 8, options);
 
-  const builderOf = (slab: Slab) => (slab.sparse === 0 ? "buildHistogram" : "buildSparseHistogram");
+  const builderOf = (slab: Slab) => (slab.rowBytes > 0 ? "buildHistogram" : "buildSparseHistogram");
 
   function buildCall(
     slab: (typeof slabs)[number],
@@ -80,7 +80,7 @@ export function createHistograms(table: LocalTable, packed: number, count: numbe
   ): number[] {
     const { start, rowBytes, table, offset } = slab;
     const into = histogram + offset;
-    if (slab.sparse !== 0) return [start, table, index, first, rows, packed, into, fresh];
+    if (rowBytes === 0) return [start, table, index, first, rows, packed, into, fresh];
     return [start, rowBytes, index, first, rows, packed, table, into, scratch, fresh];
   }
 

@@ -3,6 +3,7 @@
  * `outside` all others (left out by sampling, or kept aside), which follow the splits so that their scores stay up to
  * date. Both stay in row order, whatever the number of threads.
  */
+import { hashOfRow } from "../../compute/hash-of-row.ts";
 import { quantiles } from "../../compute/statistics.ts";
 import type { Split } from "./histogram-source.ts";
 import type { LocalTable } from "./local-table.ts";
@@ -16,8 +17,8 @@ const ROWS_PER_THREAD = 16_384;
 const ROWS_PER_CALL = 1 << 17;
 
 export type RowLists = {
-  /** Draws the rows of a tree: each with probability `share`, by a hash of its number and `seed`. */
-  start(share: number, seed: number): { inside: Run; outside: Run };
+  /** The rows of a tree: those marked in `kept`, or each with probability `share`, by a hash of its number and `seed`. */
+  start(share: number, seed: number, kept?: Uint8Array | null): { inside: Run; outside: Run };
   /** Where a run's row numbers are. */
   address(run: Run): number;
   part(
@@ -47,11 +48,11 @@ export function createRowLists(table: LocalTable): RowLists {
 
   const address = (run: Run) => (run.outside ? lists.outside : lists.inside) + run.start * 4;
 
-  function start(share: number, seed: number) {
+  function start(share: number, seed: number, kept: Uint8Array | null = null) {
     let taken = rows;
     let others = 0;
     const outside = new Uint32Array(buffer, lists.outside, allRows);
-    if (share === 1) {
+    if (share === 1 && kept === null) {
       const calls: number[][] = [];
       for (let from = 0; from < rows; from += ROWS_PER_CALL) {
         calls.push([lists.inside + from * 4, from, Math.min(ROWS_PER_CALL, rows - from)]);
@@ -62,7 +63,7 @@ export function createRowLists(table: LocalTable): RowLists {
       const limit = Math.round(share * 2 ** 32);
       taken = 0;
       for (let row = 0; row < rows; row++) {
-        if (hash(row, seed) < limit) inside[taken++] = row;
+        if (kept === null ? hashOfRow(row, seed) < limit : kept[row] === 1) inside[taken++] = row;
         else outside[others++] = row;
       }
       // an empty sample would be no tree at all
@@ -184,12 +185,4 @@ function fillGoesLeft(table: Uint8Array, split: Split, missing: number): void {
   } else {
     for (let bin = 0; bin < 256; bin++) table[bin] = (split.set[bin >> 5]! >>> (bin & 31)) & 1;
   }
-}
-
-/** A 32-bit word that looks random in the row and the seed. */
-function hash(row: number, seed: number): number {
-  let word = Math.imul(row + 1, 0x9e3779b1) ^ seed;
-  word = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
-  word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);
-  return (word ^ (word >>> 16)) >>> 0;
 }

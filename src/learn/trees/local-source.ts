@@ -6,7 +6,7 @@ import type { Random } from "../../contract/random.ts";
 import { drawColumns } from "./draw-columns.ts";
 import type { AppliedSplit, HistogramSource, NodeSums, SplitRequest } from "./histogram-source.ts";
 import type { SearchOptions } from "./kernel-tables.ts";
-import { createGradients } from "./local-gradients.ts";
+import { createGradients, type GradientShares, sampleOfRound } from "./local-gradients.ts";
 import { createHistograms, type PackedSums } from "./local-histograms.ts";
 import { createLoss } from "./local-loss.ts";
 import { createRowLists, type Run } from "./local-rows.ts";
@@ -15,6 +15,7 @@ import type { LocalTable } from "./local-table.ts";
 export type LocalSourceOptions = SearchOptions & {
   /** Share of rows per tree, of columns per tree, of those columns per node. */
   readonly rowSample: number;
+  readonly gradientSample: GradientShares | null;
   readonly columnSample: number;
   readonly columnSampleByNode: number;
   /** One random threshold per column and node instead of the best one. */
@@ -48,7 +49,7 @@ export function createLocalSource(
   random: Random,
 ): HistogramSource {
   const { matrix, objective } = table;
-  const gradients = createGradients(table);
+  const gradients = createGradients(table, undefined, options.gradientSample !== null);
   const lists = createRowLists(table);
   const loss = createLoss(table);
   const histograms = createHistograms(table, gradients.packed, table.histograms, options);
@@ -151,11 +152,13 @@ export function createLocalSource(
       scores = table.scores + output * table.scoreBytes;
       treeRandom = random.fork("tree", tree, output);
       if (output === 0) gradients.startRound();
-      units = gradients.compute(output);
+      const seed = random.fork("rows", tree).word();
+      const sample = sampleOfRound(options.gradientSample, tree);
+      units = gradients.compute(output, sample && { ...sample, seed });
       treeColumns =
         options.columnSample < 1 ? drawColumns(treeRandom.fork("columns"), columns, options.columnSample, null) : null;
-      // all trees of a round see the same rows
-      const { inside, outside } = lists.start(options.rowSample, random.fork("rows", tree).word());
+      // all trees of a round see the same rows, unless they choose them by their gradients
+      const { inside, outside } = lists.start(options.rowSample, seed, sample && gradients.kept);
       const histogram = histograms.take();
       const whole = inside.rows === table.rows;
       histograms.build(histogram, whole ? 0 : lists.address(inside), inside.rows);

@@ -1,6 +1,6 @@
 /** The training table of the local source: binned columns, targets, weights and scores in one workspace. */
 import type { BinnedMatrix } from "../../compute/binned-matrix.ts";
-import { binFrames, binningBytes, mostBinned } from "../../compute/binning.ts";
+import { binFrames, binningBytes, binsTogether, mostBinned } from "../../compute/binning.ts";
 import { flatColumns } from "../../compute/flat-columns.ts";
 import { type Arena, alignedBytes, createArena } from "../../compute/kernels-arena.ts";
 import type { FitContext, Workspace } from "../../contract/context.ts";
@@ -17,7 +17,7 @@ export type LocalTable = {
   readonly rows: number;
   readonly allRows: number;
   readonly objective: Objective;
-  /** Raw score per output before the first tree. */
+  /** Raw score per output before the first tree; 0 where the trees before it hold the base. */
   readonly base: Float64Array;
   /** Addresses, float32 per row: the target as the kernels see it, the weights (0 for none). */
   readonly target: number;
@@ -30,12 +30,20 @@ export type LocalTable = {
 /** Bytes per row for trees, beside the table: gradients, packed words, two lists of rows, two of scratch. */
 const TREE_BYTES_PER_ROW = 4 + 4 + 8 + 4 + 4 + 4 + 4;
 
+/** Scratch space of a sample by gradient. */
+export const SAMPLE_BYTES = 8192 * 4;
+
 /** Pairs of numbers that the loss kernels write: one per 16 rows. */
 export function pairsOf(rows: number): number {
   return Math.ceil(rows / 16);
 }
 
 export type TableOptions = {
+  /**
+   * Where a fit goes on from an earlier one: the base of all its trees, and the raw scores (`rows × outputs`) of the
+   * rows to learn from and of those kept aside.
+   */
+  readonly start?: { readonly base: Float64Array; readonly scores: readonly Float64Array[] } | null;
   readonly maxBins: number;
   /** Histograms to have room for. */
   readonly histograms: number;
@@ -84,14 +92,17 @@ export async function openLocalTable(
             (histograms + threads) * perHistogram +
             threads * 65536 +
             binned * 64 +
-            allRows / 128,
+            allRows / 128 +
+            alignedBytes(rows) +
+            SAMPLE_BYTES,
     ) +
     pairsOf(allRows - rows) * 16 +
     65536;
   const workspace = await context.team.workspace(bytes);
   try {
     const arena = createArena(workspace.base, workspace.buffer.byteLength);
-    const base = objective.base(input.target, options.weights);
+    const start = options.start ?? null;
+    const base = start?.base ?? objective.base(input.target, options.weights);
     const target = arena.take(padded);
     const shift = objective.shifted ? base[0]! : 0;
     fill(workspace, target, input.target, -shift);
@@ -104,7 +115,20 @@ export async function openLocalTable(
       else new Float32Array(workspace.buffer, weights + rows * 4, allRows - rows).fill(1);
     }
     const scores = arena.take(padded * objective.outputs);
-    if (!objective.shifted) {
+    if (start !== null) {
+      let row = 0;
+      for (const part of start.scores) {
+        for (let k = 0; k < objective.outputs; k++) {
+          const own = new Float32Array(
+            workspace.buffer,
+            scores + k * padded + row * 4,
+            part.length / objective.outputs,
+          );
+          for (let i = 0; i < own.length; i++) own[i] = part[i * objective.outputs + k]! - shift;
+        }
+        row += part.length / objective.outputs;
+      }
+    } else if (!objective.shifted) {
       for (let k = 0; k < objective.outputs; k++) {
         new Float32Array(workspace.buffer, scores + k * padded, padded / 4).fill(base[k]!);
       }
@@ -120,7 +144,7 @@ export async function openLocalTable(
       rows,
       allRows,
       objective,
-      base,
+      base: start === null ? base : new Float64Array(objective.outputs),
       target,
       weights,
       scores,
@@ -131,6 +155,15 @@ export async function openLocalTable(
     workspace.release();
     throw error;
   }
+}
+
+/** What a fit holds outside of its workspace: compiled kernels and finished trees; and each thread beside the first. */
+const [FIT_BYTES, THREAD_BYTES] = [7 * 2 ** 20, 11 * 2 ** 20];
+
+/** Bytes that a fit holds at its peak, beside the table: to be asked once everything for its trees is taken. */
+export function memoryOf({ arena, matrix, rows, threads }: LocalTable, growers: number): number {
+  const started = binsTogether(rows * matrix.columns.length) ? threads : growers;
+  return arena.highest() - matrix.spareBytes + FIT_BYTES + (started - 1) * THREAD_BYTES;
 }
 
 /** Most bytes that histograms of open leaves may take; beyond, a leaf's histogram is built anew. */

@@ -120,6 +120,7 @@ describe("obliviousTrees", () => {
         randomThresholds: false,
         monotone: null,
         interactions: null,
+        gradientSample: null,
       },
       ...{ categorySmooth: 0, categoryL2: 0, maxCategorySide: 255, minCategoryRows: 1, oneHotLevels: 10 },
       ...{ ...params, symmetric: true, leaves: 2 ** depth, maxDepth: depth, maxDeltaStep: Number.POSITIVE_INFINITY },

@@ -46,6 +46,7 @@ const PLAIN = {
   randomThresholds: false,
   monotone: null,
   interactions: null,
+  gradientSample: null,
   categorySmooth: 0,
   categoryL2: 0,
   maxCategorySide: 255,
@@ -124,7 +125,12 @@ async function boost(
     const masked = columns.encoded.length > 0 || params.columnSample < 1;
     const trees = createWholeTrees(table, plan, { ...grow, maskOf: masked ? maskOf : null }, random);
     const loss = createLoss(table);
-    const rounds = { grow: async (round: number) => trees.grow(round), evaluate: async () => loss() };
+    const { slots, together } = plan;
+    const rounds = {
+      threads: Math.max(slots, together),
+      grow: async (round: number) => trees.grow(round),
+      evaluate: async () => loss(),
+    };
     const still = params.rowSample === 1 && !masked;
     const boosted = await boostRounds(table, rounds, { ...params, still }, context);
     const ensemble = {

@@ -2,6 +2,7 @@
 import { alignedBytes } from "../../compute/kernels-arena.ts";
 import { SCRATCH_BYTES, SEARCH_BYTES } from "./local-histograms.ts";
 import type { LocalSourceOptions } from "./local-source.ts";
+import { SAMPLE_BYTES } from "./local-table.ts";
 import type { Objective } from "./objective.ts";
 
 /** Most rows x groups of 8 columns of a tree: growing it takes some 0.3 seconds then, and nothing can stop it. */
@@ -61,6 +62,7 @@ export function planWholeTrees(
     histogramBytes +
     together * (SCRATCH_BYTES + SEARCH_BYTES + 128) +
     FOUND_BYTES +
+    (options.gradientSample !== null ? alignedBytes(rows) + SAMPLE_BYTES : 0) +
     2 * columns +
     16_384;
   const perOutput = resultBytes(leaves) + columns + 64;

@@ -11,7 +11,7 @@ import { objectiveOf } from "./objectives.ts";
 import { planWholeTrees } from "./whole-tree-plan.ts";
 import { createWholeTrees } from "./whole-trees.ts";
 
-const PLAIN = { symmetric: false, monotone: null, interactions: null };
+const PLAIN = { symmetric: false, monotone: null, interactions: null, gradientSample: null };
 const { table, value } = madeTable(4000, true);
 const classes = value.map((v) => (v < 0 ? 0 : v < 1.5 ? 1 : 2));
 const positive = value.map((v) => (v > 0.9 ? 1 : 0));
@@ -31,7 +31,9 @@ async function bothWays(
 ) {
   const { interactions, ...params } = boostedTrees({ ...given, objective: objectiveName }).params;
   const groups = interactions.length === 0 ? null : Uint32Array.from([1, 3, 2, 4, 2, 4]);
-  const options = { ...params, symmetric: false, monotone: null, interactions: groups };
+  const gradientSample =
+    params.largeGradients > 0 ? { large: params.largeGradients, small: params.smallGradients, rounds: 1 } : null;
+  const options = { ...params, symmetric: false, monotone: null, interactions: groups, gradientSample };
   const validation = inputOf(table, target, task, rowRange(3001, 4000));
   const aside = { frame: validation.frame, target: validation.target, weights: null };
   const input = inputOf(table, target, task, rowRange(0, 3001), { validation: aside });
@@ -86,6 +88,7 @@ describe("whole trees", () => {
     ["of short steps", { maxDeltaStep: 0.3 }, false],
     ["of samples of rows and columns", { rowSample: 0.6, columnSample: 0.5, minLeafRows: 3, oneHotLevels: 10 }, false],
     ["of one leaf", { leaves: 1 }, false],
+    ["of rows chosen by their gradients", { largeGradients: 0.2, smallGradients: 0.15 }, true],
     ["of columns in groups", { interactions: [["x0"]], columnSample: 0.8 }, true],
   ] as const) {
     test(`are bit for bit the trees grown step by step, ${name}`, async () => {

@@ -6,10 +6,10 @@
 import type { Random } from "../../contract/random.ts";
 import type { GrownSplit, GrownTree, GrowOptions } from "./grow.ts";
 import { columnTableOf, slabTablesOf, writeOptions } from "./kernel-tables.ts";
-import { rangesOf } from "./local-gradients.ts";
+import { rangesOf, sampleOfRound } from "./local-gradients.ts";
 import { SCRATCH_BYTES, SEARCH_BYTES } from "./local-histograms.ts";
 import { EXACT_ABOVE, type LocalSourceOptions } from "./local-source.ts";
-import type { LocalTable } from "./local-table.ts";
+import { type LocalTable, SAMPLE_BYTES } from "./local-table.ts";
 import { lossNumber } from "./objective.ts";
 import { FOUND_BYTES, LEAF_BYTES, resultBytes, SECTION_BYTES, type WholeTreePlan } from "./whole-tree-plan.ts";
 
@@ -26,8 +26,8 @@ export type WholeTreeOptions = LocalSourceOptions &
   };
 
 /** Words of the blocks in `kernels/boost-state.ts`. */
-const FIT_WORDS = 40;
-const TREE_WORDS = 22;
+const FIT_WORDS = 44;
+const TREE_WORDS = 24;
 const SLAB_WORDS = 7;
 
 export function createWholeTrees(
@@ -60,6 +60,7 @@ export function createWholeTrees(
   new Float64Array(buffer, fit + 26 * 4, 4).set(reals);
   new Float64Array(buffer, fit + 36 * 4, 1)[0] = options.maxDeltaStep;
   new Float32Array(buffer, fit + 39 * 4, 1)[0] = objective.parameter ?? 0;
+  const shares = new Float64Array(buffer, fit + 40 * 4, 2);
   const blocks = Array.from({ length: slots }, () => arena.take(TREE_WORDS * 4));
   words.set([blocks[0]!, slots > 1 ? blocks[1]! - blocks[0]! : 0], 34);
   const sections = blocks.map((block) => openBlock(table, block, leaves, together, options));
@@ -69,7 +70,9 @@ export function createWholeTrees(
 
   return {
     grow(round) {
-      if (options.rowSample < 1) words[24] = random.fork("rows", round).word();
+      const sample = sampleOfRound(options.gradientSample, round);
+      shares.set(sample === null ? [0, 0] : [sample.large, sample.small]);
+      if (options.rowSample < 1 || sample !== null) words[24] = random.fork("rows", round).word();
       for (let k = 0; options.maskOf !== null && k < outputs; k++) {
         new Uint8Array(buffer, masks + k * columns, columns).set(options.maskOf(round, k));
       }
@@ -125,6 +128,7 @@ function openBlock(
     ...[arena.take(threads * SEARCH_BYTES), arena.take(threads * SCRATCH_BYTES), arena.take(256)],
     ...[arena.take(threads * 64), arena.take(count * matrix.histogramBytes), count],
     ...[section, arena.take(FOUND_BYTES), threads, arena.take(2 * matrix.columns.length), 0, 0],
+    ...(options.gradientSample !== null ? [arena.take(rows), arena.take(SAMPLE_BYTES)] : [0, 0]),
   ];
   new Uint32Array(workspace.buffer, at, TREE_WORDS).set(addresses);
   return section;
