@@ -86,7 +86,8 @@ export { decisionTree } from "./learn/trees/decision-tree.ts";
 export { describeTree } from "./learn/trees/describe-tree.ts";
 export { elasticNet } from "./learn/linear/elastic-net.ts";
 export { explainableBoosting } from "./learn/additive/explainable-boosting.ts";
-export { additiveTerms, type AdditiveTerm } from "./learn/additive/additive-terms.ts";
+export { additiveTerms } from "./learn/additive/additive-terms.ts";
+export type { AdditiveTerm } from "./contract/additive-terms.ts";
 export { extraTrees } from "./learn/trees/extra-trees.ts";
 export { agglomerative } from "./learn/cluster/agglomerative.ts";
 export { dbscan } from "./learn/cluster/dbscan.ts";
@@ -126,11 +127,18 @@ export { createTeam } from "./compute/team.node.ts";
 
 // 4. The waist: steps + learner -> fit -> fitted.
 export { pipeline, type FitOptions, type Pipeline } from "./pipeline/pipeline.ts";
+export { preparedColumns, type PreparedColumn } from "./pipeline/prepared-columns.ts";
 export type { Fitted, PlanRecord } from "./pipeline/fitted.ts";
 
 // 5. Assess.
 export { evaluate, evaluateAnswers, type Evaluation } from "./assess/evaluate.ts";
 export type { GroupMetrics, ReportMetric } from "./contract/report.ts";
+export { readableModel, type ReadableModel } from "./trust/explain/readable-model.ts";
+export { termCharts } from "./charts/terms.ts";
+export { treeChart } from "./charts/tree.ts";
+export type { Chart } from "./charts/chart.ts";
+export type { TermsReport } from "./contract/additive-terms.ts";
+export type { TreeReport } from "./contract/tree-report.ts";
 
 // 6. Keep: the .mw file.
 export { loadModel, saveModel } from "./artifact/files.node.ts";

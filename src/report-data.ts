@@ -16,6 +16,7 @@ import type { DefinedTask } from "./data/task.ts";
 import { renderReport } from "./report/render.ts";
 import { verdictOf } from "./report/verdict.ts";
 import { explainWithin } from "./trust/explain/explain-within.ts";
+import { readableModel } from "./trust/explain/readable-model.ts";
 import { learningCurve, learningCurveSeconds } from "./tune/learning-curve.ts";
 import { reportColumns } from "./tune/report-columns.ts";
 import { now } from "./tune/schedule.ts";
@@ -82,6 +83,7 @@ export async function buildReportData(input: ReportInput): Promise<ReportData> {
     ...curves,
     learningCurve: learningCurve ?? [],
     ...explained,
+    ...readableModel(selection.fitted, task, catalog),
     leftOut,
     record: input.record,
   };

@@ -31,7 +31,7 @@ export function packedBytes(right: Factor, width: Width): number {
  * space of `packedBytes`. Throws `compute/shape` where the factors do not fit each other.
  */
 export function product(
-  workspace: Workspace,
+  workspace: Pick<Workspace, "parallel">,
   width: Width,
   left: Factor,
   right: Factor,

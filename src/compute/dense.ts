@@ -6,8 +6,9 @@
  * again, without starting a team.
  */
 import type { Team } from "../contract/context.ts";
-import { alignedBytes, createArena } from "./kernels-arena.ts";
+import { type Arena, alignedBytes, createArena } from "./kernels-arena.ts";
 import { plainDense } from "./kernels-plain-dense.ts";
+import { plainKernelRows } from "./kernels-plain-kernel-rows.ts";
 import { plainLogistic } from "./kernels-plain-logistic.ts";
 import { createMatrix, type Matrix } from "./matrix.ts";
 import { CHUNK } from "./statistics.ts";
@@ -69,16 +70,29 @@ function workBytes(rows: number, columns: number, threads: number): number {
 /** Below this many bytes a team is not worth its start. */
 const SMALL = 2 ** 20;
 
-const twins = (views: Parameters<typeof plainDense>[0]) => ({ ...plainDense(views), ...plainLogistic(views) });
+const twins = (views: Parameters<typeof plainDense>[0]) => ({
+  ...plainDense(views),
+  ...plainLogistic(views),
+  ...plainKernelRows(views),
+});
+
+/** The memory that matrices lie in, for those who fill them by kernels. */
+export type DenseGround = { readonly workspace: PlainWorkspace; readonly arena: Arena };
 
 /** Opens memory of `bytes` for the time of `use`. Throws `compute/memory` when there is not that much. */
-export function withDense<T>(team: Team, bytes: number, use: (dense: Dense) => Promise<T>): Promise<T> {
-  return withWorkspace(team, bytes, bytes < SMALL, twins, (workspace, end) => use(denseIn(workspace, end)));
+export function withDense<T>(
+  team: Team,
+  bytes: number,
+  use: (dense: Dense, ground: DenseGround) => Promise<T>,
+): Promise<T> {
+  return withWorkspace(team, bytes, bytes < SMALL, twins, (workspace, end) => {
+    const ground = { workspace, arena: createArena(workspace.base, end) };
+    return use(denseIn(ground), ground);
+  });
 }
 
-function denseIn(workspace: PlainWorkspace, end: number): Dense {
+function denseIn({ workspace, arena }: DenseGround): Dense {
   const { buffer, threads } = workspace;
-  const arena = createArena(workspace.base, end);
   const numbers = (address: number, count: number) => new Float64Array(buffer, address, count);
   const put = (values: Float64Array): number => {
     const address = arena.take(values.length * 8);

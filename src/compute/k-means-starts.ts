@@ -41,17 +41,18 @@ export function bestOfStarts(
   });
 }
 
-/** Rounds from the given centres until no row moves. */
+/** Rounds from the given centres until the mean square of their ways is below the share of a column's variance. */
 export function roundsFrom(
   centres: Float64Array,
   points: Matrix,
   weights: Float64Array | null,
-  maxRounds: number,
+  { maxRounds, tolerance }: Pick<StartsOptions, "maxRounds" | "tolerance">,
   context: FitContext,
 ): Promise<Lloyd> {
   const clusters = centres.length / points.columns;
+  const leastMove = tolerance === 0 ? 0 : clusters * tolerance * meanVariance(points);
   return withPairedPoints(context.team, points, weights, clusters, (paired) =>
-    lloyd(paired, centres, { mostRounds: maxRounds, leastMove: 0 }, () => context.tick()),
+    lloyd(paired, centres, { mostRounds: maxRounds, leastMove }, () => context.tick()),
   );
 }
 

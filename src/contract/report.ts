@@ -1,7 +1,9 @@
 /** Report data: everything the training report shows, as plain JSON. `charts/` and `report/` read only this. */
+import type { TermsReport } from "./additive-terms.ts";
 import type { LeaderboardRow } from "./events.ts";
 import type { ColumnKind } from "./table.ts";
 import type { TaskKind } from "./task.ts";
+import type { TreeReport } from "./tree-report.ts";
 
 export type Estimate = { readonly value: number; readonly low: number; readonly high: number };
 
@@ -87,6 +89,9 @@ export type ReportData = {
   readonly learningCurve: readonly (Estimate & { readonly rows: number })[];
   readonly importance: readonly (Estimate & { readonly column: string })[];
   readonly dependence: readonly PartialDependence[];
+  /** The model itself where it is a single tree, or a sum of terms; else null. */
+  readonly tree: TreeReport | null;
+  readonly terms: TermsReport | null;
   /** Rows of the training table that importance and dependence were measured on; 0 where they were not. */
   readonly explained: { readonly importanceRows: number; readonly dependenceRows: number };
   /** Sections left out, each with the reason (no time, not defined for this task). */

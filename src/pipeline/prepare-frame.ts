@@ -165,7 +165,7 @@ function* inputsOf(task: Task, writer: Writer): Generator<[number, string]> {
   }
 }
 
-function selectColumns(step: AnyStep, columns: readonly LoweredColumn[]): readonly LoweredColumn[] {
+export function selectColumns(step: AnyStep, columns: readonly LoweredColumn[]): readonly LoweredColumn[] {
   if (step.columns === null) return columns.filter((c) => step.spec.selects.includes(c.kind));
   const byName = new Map(columns.map((column) => [column.name, column]));
   return step.columns.map((name) => {
@@ -183,7 +183,7 @@ function selectColumns(step: AnyStep, columns: readonly LoweredColumn[]): readon
 }
 
 /** The made columns stand where the first replaced one stood. */
-function replaceColumns(
+export function replaceColumns(
   all: readonly LoweredColumn[],
   taken: readonly LoweredColumn[],
   made: readonly LoweredColumn[],

@@ -22,20 +22,23 @@ export async function drawCharts(
   return pictures;
 }
 
-export function figure(chart: Chart | null, pictures: Pictures): Markup | null {
+/** A `wide` picture keeps its size and scrolls where the page is narrower. */
+export function figure(chart: Chart | null, pictures: Pictures, { wide = false } = {}): Markup | null {
   if (chart === null) return null;
   const picture = pictures.get(chart.id);
   const shown =
     picture === undefined
       ? html`<p class="small">${chart.description} No time was left to draw it.</p>`
-      : new Markup(picture);
+      : wide
+        ? html`<p class="small hint">Scroll sideways to see all of it.</p>${scrolling(chart.title, new Markup(picture))}`
+        : new Markup(picture);
   // How to read a picture is of no use where there is none.
   const caption =
     chart.reading === "" || picture === undefined ? null : html`<figcaption>${chart.reading}</figcaption>`;
   return html`<figure><h3>${chart.title}</h3>${shown}${caption}</figure>`;
 }
 
-/** A table in a box of its own that scrolls sideways, also by keyboard. */
-export function scrolling(label: string, table: Markup): Markup {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">${table}</div>`;
+/** A table or picture in a box of its own that scrolls sideways, also by keyboard. */
+export function scrolling(label: string, content: Markup): Markup {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">${content}</div>`;
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { madeTerms, madeTree } from "../../tests/report/made-model.ts";
 import { madeRegression, madeReport } from "../../tests/report/made-report.ts";
 import { renderReport } from "./render.ts";
 
@@ -31,6 +32,8 @@ describe.skipIf(found === undefined && !needed)("the report in a browser", () =>
       for (const [name, data] of [
         ["classes", madeReport()],
         ["numbers", madeRegression()],
+        ["tree", madeReport({ tree: madeTree(new Array<boolean>(40).fill(true), ["a", "b"]) })],
+        ["terms", madeReport({ terms: madeTerms("softmax", ["a", "b", "c"]) })],
       ] as const) {
         const path = join(folder, `${name}.html`);
         writeFileSync(path, await renderReport(data));

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import { madeTerms, madeTree } from "../../tests/report/made-model.ts";
 import { HOSTILE, madeRegression, madeReport } from "../../tests/report/made-report.ts";
 import { withInterval } from "../charts/numbers.ts";
 import { escapeText } from "./markup.ts";
@@ -85,6 +86,21 @@ describe("the report page", () => {
     for (const words of shown) expect(text).toContain(words);
     for (const { column } of data.dependence) expect(text).toContain(column);
     expect(textOf(await renderReport(madeRegression()))).toContain("Truth minus prediction");
+  });
+
+  test("draws a model that can be read, with its names escaped", async () => {
+    const classes = ["__proto__", HOSTILE];
+    const all = new Array<boolean>(40).fill(true);
+    for (const model of [{ tree: madeTree(all, classes) }, { terms: madeTerms("sigmoid", classes) }]) {
+      const page = await renderReport(madeReport(model));
+      const start = page.indexOf("How does the model decide?");
+      const section = page.slice(start, page.indexOf("</section>", start));
+      expect(start).toBeGreaterThan(0);
+      expect(section.match(/<svg role="img"/g)).toHaveLength("tree" in model ? 1 : 7);
+      expect(/<script|<b>bold|undefined|NaN/.test(section)).toBe(false);
+      expect(section).toContain(escapeText(HOSTILE));
+    }
+    expect(await renderReport(madeReport())).not.toContain("How does the model decide?");
   });
 
   test("is the same for the same data", async () => {

@@ -17,6 +17,7 @@ import { errorCharts, errorsSection } from "./sections/errors.ts";
 import { dependenceSection, importanceSection } from "./sections/explanation.ts";
 import { groupsSection } from "./sections/groups.ts";
 import { learningSection } from "./sections/learning.ts";
+import { modelCharts, modelSection } from "./sections/model.ts";
 import { leftOutSection, recordSection } from "./sections/record.ts";
 import { scoresSection } from "./sections/scores.ts";
 import { summarySection } from "./sections/summary.ts";
@@ -34,9 +35,13 @@ export async function renderReport(data: ReportData, options: RenderOptions = {}
 /** In order of worth: what is drawn first when time is short. */
 function chartsOf(data: ReportData): readonly Chart[] {
   const single = [leaderboardChart(data), importanceChart(data)];
-  return [...single, ...errorCharts(data), ...dependenceCharts(data), learningCurveChart(data)].filter(
-    (chart) => chart !== null,
-  );
+  return [
+    ...single,
+    ...modelCharts(data),
+    ...errorCharts(data),
+    ...dependenceCharts(data),
+    learningCurveChart(data),
+  ].filter((chart) => chart !== null);
 }
 
 function pageOf(data: ReportData, pictures: Pictures): Markup {
@@ -47,6 +52,7 @@ ${scoresSection(data, pictures)}
 ${columnsSection(data)}
 ${errorsSection(data, pictures)}
 ${learningSection(data, pictures)}
+${modelSection(data, pictures)}
 ${importanceSection(data, pictures)}
 ${dependenceSection(data, pictures)}
 ${groupsSection(data)}

@@ -57,6 +57,9 @@ figure svg{display:block;max-width:100%;height:auto;font-family:inherit;overflow
 figure h3{font-weight:600}
 figcaption{max-width:62ch;margin-top:4px}
 .scroll{overflow-x:auto;max-width:100%;margin:12px 0}
+.scroll svg{max-width:none}
+.hint{display:none}
+@media screen and (max-width:700px){.hint{display:block}}
 .scroll:focus-visible{outline:2px solid var(--chart-main)}
 table{border-collapse:collapse;font-size:14.5px;line-height:1.4}
 caption{text-align:left;padding-bottom:6px}
@@ -75,6 +78,7 @@ tr.out{color:var(--chart-quiet)}
 ${Array.from({ length: 10 }, (_, i) => `.s${i}{background:rgb(var(--shade) / ${5 * i}%)}`).join("")}
 code,.code{font:13.5px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 .code{display:block;white-space:pre-wrap;background:var(--box);border-radius:4px;padding:10px 12px}
+.rules{white-space:pre;overflow-x:auto;overflow-wrap:normal}
 td code{white-space:nowrap}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 details{margin:12px 0}
@@ -84,5 +88,5 @@ summary{cursor:pointer;color:var(--chart-main)}
 .record dd{margin:0;overflow-wrap:anywhere}
 footer{padding-top:24px;padding-bottom:40px}
 @media (max-width:520px){main,header,footer{padding-left:16px;padding-right:16px}h1{font-size:24px}.verdict p{font-size:17px}.record{grid-template-columns:minmax(0,1fr)}.record dd{margin-bottom:6px}}
-@media print{body{font-size:11pt}main,header,footer{max-width:none;padding:0}section{break-inside:auto}h2,h3{break-after:avoid}tr,.verdict,.warnings{break-inside:avoid}.scroll{overflow:visible}details{display:block}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{body{font-size:11pt}main,header,footer{max-width:none;padding:0}section{break-inside:auto}h2,h3{break-after:avoid}tr,.verdict,.warnings{break-inside:avoid}.scroll{overflow:visible}.scroll svg{max-width:100%}details{display:block}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;

@@ -133,6 +133,8 @@ export function madeReport(changes: Partial<ReportData> = {}): ReportData {
         points: [0, 1].map((at) => ({ at, mean: 0.3, low: 0.2, high: 0.5 })),
       },
     ],
+    tree: null,
+    terms: null,
     explained: { importanceRows: 1999, dependenceRows: 299 },
     leftOut: [{ section: "A section", reason: "a reason for it" }],
     record: {

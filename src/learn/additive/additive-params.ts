@@ -41,6 +41,11 @@ export const additiveParams = {
     tune: [0, 3, "linear"],
     doc: "How many pairs of columns get a table, per column; 0 for none. Classes beyond two have none.",
   }),
-  pairBins: integer({ default: 32, min: 2, max: 64, doc: "Most bins per column of a pair." }),
+  pairBins: integer({
+    default: 64,
+    min: 2,
+    max: 64,
+    doc: "Most bins per column of a pair; fewer where there are few rows.",
+  }),
   balanceClasses: flag({ default: false, doc: "Whether to weight rows so that every class counts the same." }),
 } as const;

@@ -1,43 +1,27 @@
 /** The terms of a fitted additive model as plain tables, for people: what each column, and each pair, adds to the score. */
+import type { AdditiveTerm, TermAxis } from "../../contract/additive-terms.ts";
+import type { RuleColumn } from "../trees/rule-words.ts";
 import type { AdditiveColumn, AdditiveState } from "./additive-state.ts";
-
-/** How one axis of a term is cut: numbers by edges, categories by groups of levels; missing comes last in the values. */
-export type TermAxis = {
-  readonly name: string;
-  /** Numbers: interval i ends at edge i, which belongs to it; empty for categories. */
-  readonly edges: readonly number[];
-  /** Categories: the levels of each group; empty for numbers. */
-  readonly levels: readonly (readonly string[])[];
-};
-
-export type AdditiveTerm = {
-  readonly name: string;
-  /** One axis, or two. */
-  readonly axes: readonly TermAxis[];
-  /** What is added to the raw score (values; log-odds; one score per class), the last axis and then the class fastest. */
-  readonly values: readonly number[];
-  readonly outputs: number;
-  /** Mean of |what is added| over the training rows, summed over the classes. */
-  readonly importance: number;
-};
 
 /**
  * All terms, the most important first. `columns`: name and dictionary of the numbers of a prepared row, in their order.
- * The raw score of a row is the intercept plus the value of each term.
+ * The raw score of a row is the intercept plus the value of each term. Of kind boolean, a column has the levels no and yes.
  */
 export function additiveTerms(
   state: AdditiveState,
-  columns: readonly { readonly name: string; readonly levels: readonly string[] }[],
+  columns: readonly RuleColumn[],
 ): { readonly intercept: readonly number[]; readonly terms: readonly AdditiveTerm[] } {
   const axisOf = (column: number, codes: Uint8Array | null): TermAxis => {
     const facts = state.columns[column]!;
-    const { name, levels } = columns[facts.source]!;
+    const { name, levels, kind, missing } = columns[facts.source]!;
+    const known = missing === undefined ? { name } : { name, missing };
     const code = (bin: number) => (codes === null ? bin : codes[bin]!);
     if (!facts.categorical) {
       const edges = Array.from(facts.edges).filter((_, i) => code(i) !== code(i + 1));
-      return { name, edges, levels: [] };
+      if (kind === "boolean" && edges.length === 1) return { ...known, edges: [], levels: [["no"], ["yes"]] };
+      return { ...known, edges, levels: [] };
     }
-    return { name, edges: [], levels: groupsOf(facts, code, levels) };
+    return { ...known, edges: [], levels: groupsOf(facts, code, levels) };
   };
   const mains = state.mains.map(({ column, values, importance }): AdditiveTerm => {
     const axis = axisOf(column, null);

@@ -28,6 +28,11 @@ export type Averages = {
   readonly cutShort: boolean;
 };
 
+/** Few rows bear few bins: beyond 32 a table of a pair should not have many more cells than there are rows. */
+function pairBinsFor(rows: number, most: number): number {
+  return Math.min(most, Math.max(32, Math.round(Math.sqrt(rows) / 2)));
+}
+
 export async function averageBags(
   table: AdditiveTable,
   input: FitInput,
@@ -37,7 +42,7 @@ export async function averageBags(
   const { cells, objective, slots, base } = table;
   const random = context.random.fork("explainableBoosting");
   const opened = slots.map((state) => openSlot(table, state, input, params));
-  const coarse = openCoarse(table, params.pairBins);
+  const coarse = openCoarse(table, pairBinsFor(input.target.length, params.pairBins));
   const shapes = new Float64Array(objective.outputs * cells.count);
   const bases = table.arena.take(base.length * 4);
   new Float32Array(table.workspace.buffer, bases, base.length).set(objective.shifted ? base.map(() => 0) : base);

@@ -19,6 +19,7 @@ import { gaussianMixture } from "./gaussian-mixture.ts";
 import { hdbscan } from "./hdbscan.ts";
 import { kMeans } from "./k-means.ts";
 import { opticsClustering, reachabilityOrder } from "./optics.ts";
+import type { LabelledPoints } from "./points.ts";
 import { spectral } from "./spectral.ts";
 
 /** Made by tests/golden/clusters.py. */
@@ -52,7 +53,13 @@ describe("clusters as scikit-learn finds them", () => {
   test("Lloyd's rounds with bounds end where the plain ones do", async () => {
     const points = matrix(GOLDEN.overlap, 3);
     const context = { random: createRandom(1), team: createTeam(1), tick: async () => true };
-    const found = await roundsFrom(Float64Array.from(GOLDEN.start), points, null, 300, context);
+    const found = await roundsFrom(
+      Float64Array.from(GOLDEN.start),
+      points,
+      null,
+      { maxRounds: 300, tolerance: 0 },
+      context,
+    );
     found.centres.forEach((v, i) => {
       expect(v).toBeCloseTo(GOLDEN.lloyd.centres[i], 9);
     });
@@ -60,6 +67,28 @@ describe("clusters as scikit-learn finds them", () => {
   });
 
   test("kMeans", async () => sameClusters((await fitted(kMeans({ clusters: 3 }))).labels, GOLDEN.kMeans.labels));
+
+  test("kMeans beyond wholeRows ends next to the optimum of all rows, and on it without a tolerance", async () => {
+    const random = createRandom("no groups");
+    const points = matrix(
+      Array.from({ length: 12_000 }, () => random.normal()),
+      3,
+    );
+    const squaresOf = async (tolerance: number) => {
+      const { model } = await fitted(kMeans({ clusters: 5, wholeRows: 500, tolerance }), points);
+      expect(model.report.cutShort).toBe(false);
+      const input = { team: createTeam(1), random: createRandom(1), tick: async () => true };
+      const { points: centres } = model.state.learner as LabelledPoints;
+      const [own, end] = [1, 300].map((maxRounds) =>
+        roundsFrom(centres, points, null, { maxRounds, tolerance: 0 }, input),
+      );
+      return [(await own!).squares, (await end!).squares];
+    };
+    const [near, end] = await squaresOf(1e-4);
+    expect(near! / end!).toBeLessThan(1.01);
+    const [found, same] = await squaresOf(0);
+    expect(found).toBeCloseTo(same!, 6);
+  });
 
   test.each(["full", "diagonal", "spherical"] as const)("gaussianMixture, %s", async (covariance) => {
     const learner = gaussianMixture({ clusters: 3, covariance, tolerance: 1e-10, maxRounds: 2000 });

@@ -9,6 +9,8 @@ export type Problem = {
   /** A loss that the general solvers do not suit brings its own. */
   readonly loss: Loss & { readonly solver?: (problem: Problem) => PenalisedSolver };
   readonly intercept: boolean;
+  /** Columns up to which steps know the curvature; 600 where it is left out. */
+  readonly mostCurved?: number;
 };
 
 export type Penalty = { readonly strength: number; readonly l1Share: number };

@@ -4,7 +4,7 @@
  *
  * Without an L1 part: L-BFGS that starts from the inverse of a Hessian taken on at most 4096 rows, at the optimum of
  * these rows where there are more: Newton's method on small tables and a handful of cheap steps on large ones. With it: proximal Newton steps,
- * each a coordinate descent on that Hessian. Above `MOST_CURVED` columns the Hessian is left out (OWL-QN).
+ * each a coordinate descent on that Hessian. Above `mostCurved` columns the Hessian is left out (OWL-QN).
  */
 
 import { dot, type Matrix } from "../../compute/matrix.ts";
@@ -23,7 +23,7 @@ const SAMPLE_TOLERANCE = 1e-5;
 export function penalisedSolver(problem: Problem, random: Random): PenalisedSolver {
   if (problem.loss.solver !== undefined) return problem.loss.solver(problem);
   if (problem.loss.quadratic && problem.design.width <= MOST_CURVED) return squaresSolver(problem);
-  const { design, target, weights, loss, intercept } = problem;
+  const { design, target, weights, loss, intercept, mostCurved = MOST_CURVED } = problem;
   const n = design.rows;
   const p = design.width;
   const size = p + 1;
@@ -35,7 +35,7 @@ export function penalisedSolver(problem: Problem, random: Random): PenalisedSolv
   const slope = new Float64Array(fused ? 0 : n * outputs);
   const held = fused ? design.room.hold(target) : 0;
   const heldWeights = fused && weights.some((w) => w !== 1) ? design.room.hold(weights) : 0;
-  const curved = p <= MOST_CURVED;
+  const curved = p <= mostCurved;
   const rows = n > SAMPLE ? spreadRows(n, random.fork("hessian")) : null;
   const sample = rows === null ? design : designRows(design, rows);
   const sampleWeights = rows === null ? weights : Float64Array.from(rows, (i) => weights[i]!);

@@ -7,11 +7,15 @@
  *   f(x) = Σ_s c_s kernel(x, x_s) + b  over the support rows s
  *
  * The margin of a class is the mean of what its pairs say for it; probabilities come from margins of inner folds (see
- * `margin-probabilities.ts`). Up to 20,000 rows: time between n² and n³, memory 256 MiB of kernel rows beside the points.
+ * `margin-probabilities.ts`). Time between n² and n³, memory 256 MiB of kernel rows beside the points.
+ * With more rows than wholeRows f is a kernel sum over some landmarks instead, with squared losses (see
+ * `landmark-machines.ts`): time O(n·m·(p + m) + m³), memory O(n·m), for m landmarks.
  *
  * Source: C. Cortes and V. Vapnik, "Support-Vector Networks", Machine Learning 20, 1995; A. Smola and B. Schölkopf, "A
- * Tutorial on Support Vector Regression", Statistics and Computing 14, 2004; solver: see `support-solver.ts`.
- * Golden numbers: tests/golden/kernel-svm.json (scikit-learn `SVC` and `SVR`: decision values).
+ * Tutorial on Support Vector Regression", Statistics and Computing 14, 2004; solver: see `support-solver.ts`; landmarks:
+ * C. Williams and M. Seeger, "Using the Nyström Method to Speed Up Kernel Machines", NIPS 2000.
+ * Golden numbers: tests/golden/kernel-svm.json (scikit-learn `SVC` and `SVR`: decision values; with every row a landmark,
+ * its smooth losses on the whole kernel).
  * Differs: scikit-learn's probabilities come from sigmoids per pair. Its targets are not standardised.
  */
 import { gatherRows } from "../../compute/frame.ts";
@@ -19,16 +23,16 @@ import { type KernelFunction, usualGamma } from "../../compute/kernel-function.t
 import type { Points } from "../../compute/neighbours.ts";
 import { moments } from "../../compute/statistics.ts";
 import type { FitContext } from "../../contract/context.ts";
-import { ModelwrightError } from "../../contract/errors.ts";
 import { defineLearner, type FitInput } from "../../contract/learner.ts";
 import { choice, integer, real } from "../../contract/params.ts";
 import { FOLDS, foldsOf, mapMargins } from "../linear/margin-probabilities.ts";
 import { checkTarget, rowWeights } from "../trees/target.ts";
 import { pointsOf } from "./columns.ts";
 import { withKernelRows } from "./kernel-rows.ts";
+import { fitLandmarkMachines } from "./landmark-machines.ts";
 import { type Fitted, fitMachines, type Machines, marginsOf, type Setting, voteWeights } from "./machines.ts";
 
-/** `coefficients`: support rows × machines. Classification: `votes` (outputs × machines) turns margins to log-odds. */
+/** `coefficients`: support rows or landmarks × machines. Classification: `votes` (outputs × machines) turns margins to log-odds. */
 export type KernelSvmState = Machines & {
   readonly task: string;
   readonly kernel: KernelFunction;
@@ -36,16 +40,14 @@ export type KernelSvmState = Machines & {
   readonly offsets: Float64Array;
 };
 
-/** Beyond this many rows a fit would take hours. */
-const MOST_ROWS = 20_000;
 const OWNER = "kernelSvm";
 
 export const kernelSvm = defineLearner({
   name: "kernelSvm",
   tasks: ["binary", "multiclass", "regression"],
   family: "near",
-  summary: "Widest margin in the space of a kernel: smooth borders from the rows that lie at them; up to 20,000 rows.",
-  source: "Cortes & Vapnik 1995; Fan, Chen & Lin 2005; Platt 1999",
+  summary: "Widest margin in the space of a kernel: smooth borders from the rows that lie at them, or from landmarks.",
+  source: "Cortes & Vapnik 1995; Fan, Chen & Lin 2005; Platt 1999; Williams & Seeger 2000",
   can: { weights: true },
   params: {
     cost: real({
@@ -79,6 +81,13 @@ export const kernelSvm = defineLearner({
       default: 1e-3,
       doc: "How far the conditions of an optimum may be broken at the end.",
     }),
+    wholeRows: integer({
+      default: 20_000,
+      min: 1,
+      max: 100_000,
+      doc: "With more rows than this, kernel sums over landmarks are fitted, with squared losses.",
+    }),
+    landmarks: integer({ default: 500, min: 1, max: 2000, doc: "Rows that stand for all where there are too many." }),
   },
 
   async fit(input, params, context) {
@@ -86,7 +95,6 @@ export const kernelSvm = defineLearner({
     const weights = rowWeights(OWNER, input, false) ?? new Float64Array(input.target.length).fill(1);
     const points = pointsOf(input.frame, OWNER);
     const rows = Int32Array.from(weights.keys()).filter((i) => weights[i]! > 0);
-    if (rows.length > MOST_ROWS) throw tooMany(rows.length);
     const kernel: KernelFunction = {
       kernel: params.kernel,
       gamma: params.gamma > 0 ? params.gamma : usualGamma(points),
@@ -97,27 +105,37 @@ export const kernelSvm = defineLearner({
     const target = Float64Array.from(rows, (i) => input.target[i]!);
     const held = Float64Array.from(rows, (i) => weights[i]!);
     const found = targetScale(input, weights);
-    const result = await withKernelRows(context.team, points, rows, kernel, async (kernelRows) => {
-      const setting: Setting = {
-        points: rows.length === points.rows ? points : pointsAt(points, rows),
-        kernel: kernelRows,
-        classes,
-        target: task === "regression" ? target.map((y) => (y - found.center) / found.spread) : target,
-        bounds: held.map((w) => w * params.cost),
-        tolerated: params.tolerated,
-        precision: params.precision,
-      };
-      const fitted = await fitMachines(setting, Int32Array.from(rows.keys()), context);
-      return { fitted, margins: task === "regression" ? null : await unseenMargins(setting, fitted, context) };
-    });
-    const { machines, converged } = result.fitted;
-    const report = { cutShort: !converged };
+    const scaled = task === "regression" ? target.map((y) => (y - found.center) / found.spread) : target;
+    const byLandmarks = rows.length > params.wholeRows;
+    const result = byLandmarks
+      ? await fitLandmarkMachines(
+          { ...params, owner: OWNER, points, rows, kernel, classes, target: scaled, weights: held },
+          context,
+        )
+      : await withKernelRows(context.team, points, rows, kernel, async (kernelRows) => {
+          const setting: Setting = {
+            points: rows.length === points.rows ? points : pointsAt(points, rows),
+            kernel: kernelRows,
+            classes,
+            target: scaled,
+            bounds: held.map((w) => w * params.cost),
+            tolerated: params.tolerated,
+            precision: params.precision,
+          };
+          const fitted = await fitMachines(setting, Int32Array.from(rows.keys()), context);
+          return { ...fitted, margins: task === "regression" ? null : await unseenMargins(setting, fitted, context) };
+        });
+    const { machines, converged } = result;
+    const notes = byLandmarks
+      ? [`Kernel sums over ${machines.count} landmarks (Nyström), as there are more than ${params.wholeRows} rows.`]
+      : [];
+    const report = { cutShort: !converged, notes };
     if (result.margins === null) {
       const votes = Float64Array.of(found.spread);
       return { state: { ...machines, task, kernel, votes, offsets: Float64Array.of(found.center) }, report };
     }
     const map = await mapMargins(result.margins, target, held, classes);
-    const votes = voteWeights(classes).map((vote) => vote * map.slope);
+    const votes = (byLandmarks ? ownVotes(classes) : voteWeights(classes)).map((vote) => vote * map.slope);
     const offsets = task === "binary" ? map.offsets.slice(1) : map.offsets;
     return { state: { ...machines, task, kernel, votes, offsets }, report };
   },
@@ -171,13 +189,8 @@ function targetScale({ task, target }: FitInput, weights: Float64Array): { cente
   return { center: mean, spread: spread > 0 && Number.isFinite(1 / spread) ? spread : 1 };
 }
 
-function tooMany(rows: number): ModelwrightError {
-  return new ModelwrightError(
-    "learn/too-many-rows",
-    { owner: OWNER, rows, most: MOST_ROWS },
-    {
-      what: `${OWNER} must have at most ${MOST_ROWS} rows, got ${rows}: its time grows with their square and more.`,
-      fix: "Use boostedTrees or multiLayerPerceptron, or draw fewer rows.",
-    },
-  );
+/** `outputs × outputs`: a machine over landmarks speaks for its own class. */
+function ownVotes(classes: number): Float64Array {
+  const outputs = classes === 2 ? 1 : classes;
+  return Float64Array.from({ length: outputs * outputs }, (_, i) => (i % (outputs + 1) === 0 ? 1 : 0));
 }
