@@ -1,4 +1,4 @@
-// Compiles kernels/ to WebAssembly modules as base64 text in src/compute/*.generated.ts: the training kernels for shared
+// Compiles kernels/ to WebAssembly modules as base64 text in src/compute/kernels/*.generated.ts: the training kernels for shared
 // memory (teams of threads) and for a memory of one thread (browsers that forbid sharing), and the small module of
 // kernels/scoring. Skips what is newer than its sources.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -18,7 +18,7 @@ await build("kernels/scoring", "scoring-binary", { SCORING_KERNELS: [] });
 
 /** One generated file with a constant per set of flags. */
 async function build(folder, name, variants) {
-  const output = join(root, `src/compute/${name}.generated.ts`);
+  const output = join(root, `src/compute/kernels/${name}.generated.ts`);
   if (!force && !isOld(folder, output)) return;
   let text = `// Made by scripts/build-kernels.mjs from ${folder}/. Do not edit.\n`;
   for (const [constant, flags] of Object.entries(variants)) {

@@ -123,7 +123,7 @@ export { nearestDistance } from "./learn/anomaly/nearest-distance.ts";
 export { oneClassSvm } from "./learn/anomaly/one-class-svm.ts";
 export { principalReconstruction } from "./learn/anomaly/principal-reconstruction.ts";
 export { robustCovariance } from "./learn/anomaly/robust-covariance.ts";
-export { createTeam } from "./compute/team.node.ts";
+export { createTeam } from "./compute/threads/team.node.ts";
 
 // 4. The waist: steps + learner -> fit -> fitted.
 export { pipeline, type FitOptions, type Pipeline } from "./pipeline/pipeline.ts";

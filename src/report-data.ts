@@ -5,9 +5,9 @@
 import { calibrationBins, confusionTable, type RankingCurves, rankingCurves, residualSample } from "./assess/curves.ts";
 import type { TimedEvaluation } from "./assess/evaluate-within.ts";
 import { metricInput } from "./assess/metric-input.ts";
-import type { Crew } from "./compute/crew.node.ts";
 import { gather } from "./compute/frame.ts";
 import { createRandom } from "./compute/random.ts";
+import type { Crew } from "./compute/threads/crew.node.ts";
 import type { Catalog } from "./contract/catalog.ts";
 import type { CalibrationBin, ReportData } from "./contract/report.ts";
 import { isClassification } from "./contract/task.ts";

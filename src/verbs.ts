@@ -2,7 +2,7 @@
  * What each verb can be told, declared once. The flags of the command line, the keys of `modelwright.config` with
  * their types (config.ts), and the checks of `train()` are made from it. The command line loads it at every start.
  */
-import { mostThreads } from "./compute/most-threads.node.ts";
+import { mostThreads } from "./compute/threads/most-threads.node.ts";
 import {
   bytes,
   columnKinds,

@@ -2,7 +2,7 @@
 // usage: node --expose-gc fit.mjs <table folder> <threads>. Linux only: the peak is VmHWM, set back before the fit.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRandom } from "../../dist/compute/random.js";
-import { createTeam } from "../../dist/compute/team.node.js";
+import { createTeam } from "../../dist/compute/threads/team.node.js";
 import { boostedTrees } from "../../dist/learn/trees/boosted-trees.js";
 import { readMade } from "../speed/read-table.mjs";
 

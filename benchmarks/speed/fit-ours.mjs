@@ -5,7 +5,7 @@
 import { writeFileSync } from "node:fs";
 import { catalog } from "../../dist/catalog.js";
 import { createRandom } from "../../dist/compute/random.js";
-import { createTeam } from "../../dist/compute/team.node.js";
+import { createTeam } from "../../dist/compute/threads/team.node.js";
 import { createPredictor } from "../../dist/program/predictor.js";
 import { Writer } from "../../dist/program/writer.js";
 import { readMade } from "./read-table.mjs";

@@ -1,5 +1,5 @@
 // Heaps of the k least, the worst on top: of integer bounds, and of exact distances with their rows, as `Nearest` of
-// src/compute/neighbours-nearest.ts keeps them: i32 or f64 distances and i32 rows side by side, `k` each.
+// src/compute/neighbours/nearest.ts keeps them: i32 or f64 distances and i32 rows side by side, `k` each.
 
 /** Offers a bound to a heap of `size` that keeps `k`. */
 export function offerBound(heap: usize, size: i32, bound: i32, k: i32): void {

@@ -1,6 +1,6 @@
 // The k nearest points of queries: candidates by integers (points.ts), then exact distances of those that are left. The
 // answer is that of comparing all pairs, bit for bit: nearness is a total order (squared distance, then row number).
-// Its reference in tests is the plain search of src/compute/neighbours.ts.
+// Its reference in tests is the plain search of src/compute/neighbours/neighbours.ts.
 import { finish, offer, offerBound } from "./heaps";
 import {
   BLOCK_CHUNKS,

@@ -2,7 +2,7 @@
 // all points over. A turn of the axes keeps distances, drawing far points in to a ball and leaving axes out only lower
 // them, and the rounding to integers is allowed for by who reads them (nearest.ts).
 //
-// An index is a block of 32-bit words, written by src/compute/neighbours-layout.ts; what it names, by lay.ts:
+// An index is a block of 32-bit words, written by src/compute/neighbours/layout.ts; what it names, by lay.ts:
 //   points stand in the order of `ROWS`, in chunks of 16 and blocks of 16 chunks.
 //   chunk: i32 −½‖first axes‖² of 16 points, then per pair of first axes 16 × 2 i16; the last one is filled up.
 
@@ -225,7 +225,7 @@ export function boxOf(index: usize, block: usize, query: usize): i32 {
   return total(sum);
 }
 
-/** Σ (aⱼ − bⱼ)² in the lanes of `squaredDistance` of src/compute/neighbours-nearest.ts: the same bits. */
+/** Σ (aⱼ − bⱼ)² in the lanes of `squaredDistance` of src/compute/neighbours/nearest.ts: the same bits. */
 // @ts-ignore: decorator
 @inline
 export function squaredDistance(a: usize, b: usize, width: usize): f64 {

@@ -1,6 +1,6 @@
 /** A prepared frame as one matrix: the numbers of all its columns side by side. */
 import type { Frame } from "../contract/frame.ts";
-import type { Matrix } from "./matrix.ts";
+import type { Matrix } from "./matrices/matrix.ts";
 import type { Numbers } from "./statistics.ts";
 
 /** Rows that are filled in at a time, so that what is written stays in the cache until its rows are full. */

@@ -1,6 +1,6 @@
 /** Kernels of support vector machines: how alike two rows are, as an inner product of some space. */
 import { exp } from "./math.ts";
-import type { Points } from "./neighbours-nearest.ts";
+import type { Points } from "./neighbours/nearest.ts";
 import { moments } from "./statistics.ts";
 
 /**

@@ -12,7 +12,7 @@
  * Source: P. Geurts, D. Ernst and L. Wehenkel, "Extremely Randomized Trees", Machine Learning 63(1), 2006.
  */
 import type { Random } from "../contract/random.ts";
-import type { Matrix } from "./matrix.ts";
+import type { Matrix } from "./matrices/matrix.ts";
 
 export type ForestSpec = {
   readonly x: Matrix;

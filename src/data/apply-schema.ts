@@ -1,5 +1,5 @@
 /** A raw table read by a schema: the table of typed columns that everything else works on. */
-import { isMissingNumber, isMissingText, parseNumericText, unreadable } from "../compute/cells.ts";
+import { isMissingNumber, isMissingText, parseNumericText, unreadable } from "../compute/cells/cells.ts";
 import { didYouMean, ModelwrightError } from "../contract/errors.ts";
 import type { ColumnSchema } from "../contract/schema.ts";
 import { type Column, listed, MISSING_CODE, type NumericColumn, type Table, UNSEEN_CODE } from "../contract/table.ts";

@@ -1,5 +1,5 @@
 /** What one column holds: counts, quantiles, spread, the most frequent values. */
-import { formatDate } from "../compute/cells.ts";
+import { formatDate } from "../compute/cells/cells.ts";
 import type { ColumnSchema } from "../contract/schema.ts";
 import type { Column, ColumnKind, LevelColumn, NumericColumn } from "../contract/table.ts";
 

@@ -1,5 +1,5 @@
 /** Columns of two words that mean yes and no. 0/1 stay numbers. */
-import { BOOLEAN_WORDS, WEAK_MISSING_WORDS } from "../compute/cells.ts";
+import { BOOLEAN_WORDS, WEAK_MISSING_WORDS } from "../compute/cells/cells.ts";
 import type { ColumnSchema } from "../contract/schema.ts";
 import type { Distinct } from "./raw-table.ts";
 

@@ -6,7 +6,7 @@ import {
   isMissingNumber,
   isStandardMissing,
   WEAK_MISSING_WORDS,
-} from "../compute/cells.ts";
+} from "../compute/cells/cells.ts";
 import { didYouMean, ModelwrightError } from "../contract/errors.ts";
 import { type ColumnSchema, PLAIN_NUMBER, type Schema } from "../contract/schema.ts";
 import { type ColumnKind, listed } from "../contract/table.ts";

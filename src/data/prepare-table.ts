@@ -1,5 +1,5 @@
 /** The cleaned table and an audit: every change with its column, its count and an example. Nothing is changed silently. */
-import { isMissingText } from "../compute/cells.ts";
+import { isMissingText } from "../compute/cells/cells.ts";
 import type { ColumnSchema, Schema } from "../contract/schema.ts";
 import type { Table } from "../contract/table.ts";
 import { repeatedRows } from "./fingerprints.ts";

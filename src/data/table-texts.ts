@@ -1,5 +1,5 @@
 /** Typed columns back to texts, as they are written to files. */
-import { formatDate } from "../compute/cells.ts";
+import { formatDate } from "../compute/cells/cells.ts";
 import type { Schema } from "../contract/schema.ts";
 import type { Column, Table } from "../contract/table.ts";
 import { type RawTable, textAt } from "./raw-table.ts";

@@ -1,5 +1,5 @@
 /** What is wrong or suspicious in a table: each warning names the column, says it in words and what to do. */
-import { parseNumber } from "../compute/cells.ts";
+import { parseNumber } from "../compute/cells/cells.ts";
 import { listed, type Table } from "../contract/table.ts";
 import { isClassification, type Task } from "../contract/task.ts";
 import type { ColumnProfile } from "./column-profile.ts";

@@ -2,7 +2,7 @@
  * What a model reads and answers as JSON Schema (2020-12), for every contract over a wire. It says what a careful caller
  * sends; the model reads more (numbers as text, levels it has not seen), as it does in files.
  */
-import { expectedCell } from "../compute/cells.ts";
+import { expectedCell } from "../compute/cells/cells.ts";
 import type { Program, ProgramInput, ProgramOutput } from "../contract/program.ts";
 import type { RawCell } from "../contract/schema.ts";
 

@@ -2,7 +2,7 @@
  * Scoring rows that come over a wire: each row by itself, held to what a file of rows is held to. A row is scored the
  * same whatever stands beside it, so a batch answers what its rows would be answered one by one.
  */
-import { unreadable } from "../compute/cells.ts";
+import { unreadable } from "../compute/cells/cells.ts";
 import { didYouMean, isError, ModelwrightError, shown } from "../contract/errors.ts";
 import type { ProgramInput } from "../contract/program.ts";
 import type { RawCell, RawRow } from "../contract/schema.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { madeTable, rowRange } from "../../tests/trees/made-table.ts";
-import { createTeam } from "../compute/team.node.ts";
+import { createTeam } from "../compute/threads/team.node.ts";
 import type { Task } from "../contract/task.ts";
 import { ridge } from "../learn/linear/ridge.ts";
 import { boostedTrees } from "../learn/trees/boosted-trees.ts";

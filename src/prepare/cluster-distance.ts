@@ -8,12 +8,13 @@
  * sample of that many.
  *
  * Source: A. Coates, H. Lee and A. Ng, "An Analysis of Single-Layer Networks in Unsupervised Feature Learning", AISTATS
- * 2011; the rounds are those of `compute/lloyd.ts`.
+ * 2011; the rounds are those of `compute/centres/lloyd.ts`.
  * Golden numbers: tests/golden/prepare-clusters.json (scikit-learn `KMeans.transform`).
  */
+
+import { bestOfStarts } from "../compute/centres/k-means-starts.ts";
 import { gather, gatherRows } from "../compute/frame.ts";
 import { matrixOf } from "../compute/frame-matrix.ts";
-import { bestOfStarts } from "../compute/k-means-starts.ts";
 import { blockMoments } from "../compute/statistics.ts";
 import { flag, integer } from "../contract/params.ts";
 import { defineStep } from "../contract/step.ts";

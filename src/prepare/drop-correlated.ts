@@ -10,7 +10,7 @@
  * Source: M. Kuhn and K. Johnson, "Applied Predictive Modeling", 2013, section 3.5.
  * Golden numbers: tests/golden/prepare-selection.json (pandas `DataFrame.corr`).
  */
-import { gram } from "../compute/matrix.ts";
+import { gram } from "../compute/matrices/matrix.ts";
 import { moments, type Numbers, sortedOrder } from "../compute/statistics.ts";
 import { choice, real } from "../contract/params.ts";
 import { defineStep } from "../contract/step.ts";

@@ -17,8 +17,8 @@
  */
 import { gather, gatherRows } from "../compute/frame.ts";
 import { matrixOf } from "../compute/frame-matrix.ts";
-import { gram } from "../compute/matrix.ts";
-import { solveSymmetric } from "../compute/solve.ts";
+import { gram } from "../compute/matrices/matrix.ts";
+import { solveSymmetric } from "../compute/matrices/solve.ts";
 import { blockMoments } from "../compute/statistics.ts";
 import { flag, integer, real } from "../contract/params.ts";
 import { defineStep } from "../contract/step.ts";

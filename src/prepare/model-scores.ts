@@ -1,7 +1,7 @@
 /** What a small model, fitted to all columns together, says of each: for steps that choose columns by a model. */
 import { gather, gatherRows } from "../compute/frame.ts";
-import { gram, type Matrix } from "../compute/matrix.ts";
-import { solveSymmetric } from "../compute/solve.ts";
+import { gram, type Matrix } from "../compute/matrices/matrix.ts";
+import { solveSymmetric } from "../compute/matrices/solve.ts";
 import { moments } from "../compute/statistics.ts";
 import { treeImportances } from "../compute/tree-importances.ts";
 import type { FitContext } from "../contract/context.ts";

@@ -14,7 +14,7 @@
  * Differs: λ is bounded; a column so far from 0 that its power has no digits left to tell rows apart keeps λ = 1.
  */
 import { exp, log, log1p, pow } from "../compute/math.ts";
-import { minimiseWithin } from "../compute/optimise-interval.ts";
+import { minimiseWithin } from "../compute/optimise/optimise-interval.ts";
 import { moments, sum } from "../compute/statistics.ts";
 import type { FitContext } from "../contract/context.ts";
 import { ModelwrightError } from "../contract/errors.ts";

@@ -12,8 +12,8 @@
  * Golden numbers: tests/golden/prepare-reductions.json (scikit-learn `PCA`).
  * Differs: columns are scaled unless told otherwise; whitening divides by the deviation over n, not n − 1.
  */
-import { covarianceOf } from "../compute/covariance.ts";
-import { leadingEigen } from "../compute/eigen-leading.ts";
+import { covarianceOf } from "../compute/matrices/covariance.ts";
+import { leadingEigen } from "../compute/matrices/eigen-leading.ts";
 import { ModelwrightError } from "../contract/errors.ts";
 import { flag, integer, real } from "../contract/params.ts";
 import { defineStep } from "../contract/step.ts";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { column } from "../../tests/apply-step.ts";
 import { exampleTask, taskOf } from "../../tests/promises/tables.ts";
 import { createRandom } from "../compute/random.ts";
-import { createTeam } from "../compute/team.node.ts";
+import { createTeam } from "../compute/threads/team.node.ts";
 import type { StepInput } from "../contract/step.ts";
 import { logistic } from "../learn/linear/logistic.ts";
 import { createContext } from "../pipeline/context.ts";

@@ -11,8 +11,8 @@
  * Source: A. Whitney, "A Direct Method of Nonparametric Measurement Selection", IEEE Transactions on Computers 20(9), 1971.
  * Golden numbers: tests/golden/prepare-selection-models.json (scikit-learn `SequentialFeatureSelector` with `Ridge`).
  */
-import { gram } from "../compute/matrix.ts";
-import { cholesky, solveFactored } from "../compute/solve.ts";
+import { gram } from "../compute/matrices/matrix.ts";
+import { cholesky, solveFactored } from "../compute/matrices/solve.ts";
 import { moments } from "../compute/statistics.ts";
 import type { FitContext } from "../contract/context.ts";
 import { choice, integer, real } from "../contract/params.ts";

@@ -19,7 +19,7 @@
  * of a class are alike.
  */
 import { gatherRows } from "../compute/frame.ts";
-import { createNeighbours } from "../compute/neighbours.ts";
+import { createNeighbours } from "../compute/neighbours/neighbours.ts";
 import { median, moments } from "../compute/statistics.ts";
 import type { FrameColumn } from "../contract/frame.ts";
 import { integer, real } from "../contract/params.ts";

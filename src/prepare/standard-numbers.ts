@@ -1,5 +1,5 @@
 /** The numbers of some columns side by side, each with mean 0 and deviation 1, for steps that weigh columns together. */
-import type { Matrix } from "../compute/matrix.ts";
+import type { Matrix } from "../compute/matrices/matrix.ts";
 import { moments } from "../compute/statistics.ts";
 import { ModelwrightError } from "../contract/errors.ts";
 import type { FrameColumn } from "../contract/frame.ts";

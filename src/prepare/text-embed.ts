@@ -1,7 +1,7 @@
 /**
  * Text embed: a text as a few numbers that say what it is about.
  *
- * Terms of one or two words (see `compute/tokens.ts`) get the weight (1 + ln count) · idf, with
+ * Terms of one or two words (see `compute/cells/tokens.ts`) get the weight (1 + ln count) · idf, with
  * idf = ln((1 + n) / (1 + rows with the term)) + 1; each text's weights are scaled to length 1 and projected on
  * the leading right singular vectors of the training texts. With reduce off, the weights of the most frequent
  * terms are given as they are, one number per term. Missing texts and texts without known terms are all 0.
@@ -14,9 +14,9 @@
  * Differs: components are found on at most 20,000 rows, drawn by the seed; row weights are not used.
  */
 
-import { truncatedSvd } from "../compute/eigen-sparse.ts";
+import { eachTerm, termVector } from "../compute/cells/tokens.ts";
 import { log } from "../compute/math.ts";
-import { eachTerm, termVector } from "../compute/tokens.ts";
+import { truncatedSvd } from "../compute/matrices/eigen-sparse.ts";
 import type { FrameColumn } from "../contract/frame.ts";
 import { flag, integer } from "../contract/params.ts";
 import type { Random } from "../contract/random.ts";

@@ -9,8 +9,9 @@
  * Golden numbers: tests/golden/prepare-reductions.json (scikit-learn `TruncatedSVD`).
  * Differs: row weights are not used.
  */
-import { truncatedSvd as decompose } from "../compute/eigen-sparse.ts";
+
 import { matrixOf } from "../compute/frame-matrix.ts";
+import { truncatedSvd as decompose } from "../compute/matrices/eigen-sparse.ts";
 import { integer } from "../contract/params.ts";
 import { defineStep } from "../contract/step.ts";
 import { numberColumn } from "./column.ts";

@@ -1,5 +1,5 @@
 /** Binding: from a table or a raw row to the blocks that a program's inputs want. */
-import { parseRawCell } from "../compute/cells.ts";
+import { parseRawCell } from "../compute/cells/cells.ts";
 import { ModelwrightError } from "../contract/errors.ts";
 import type { ProgramInput } from "../contract/program.ts";
 import type { RawRow } from "../contract/schema.ts";

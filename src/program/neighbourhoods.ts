@@ -1,5 +1,5 @@
 /** The nearest stored rows of the rows of a block, for operators that answer by them. */
-import { neighboursIn } from "../compute/neighbours.ts";
+import { neighboursIn } from "../compute/neighbours/neighbours.ts";
 
 export type Neighbourhoods = {
   /** Row numbers and distances of the rows searched for last, nearest first, k each. */

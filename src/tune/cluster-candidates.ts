@@ -1,6 +1,6 @@
 /** Which clusterers are tried, with how many clusters; the cheap and the telling ones come first. */
 
-import type { Matrix } from "../compute/matrix.ts";
+import type { Matrix } from "../compute/matrices/matrix.ts";
 import type { Catalog } from "../contract/catalog.ts";
 import type { Team } from "../contract/context.ts";
 import type { AnyLearner, AnyLearnerMaker } from "../contract/learner.ts";

@@ -7,7 +7,7 @@ import { calinskiHarabasz, daviesBouldin, silhouette, sizesOf } from "../assess/
 import { adjustedRandIndex } from "../assess/clusters/rand-index.ts";
 import { gather } from "../compute/frame.ts";
 import { matrixOf, squaredDistance } from "../compute/frame-matrix.ts";
-import type { Matrix } from "../compute/matrix.ts";
+import type { Matrix } from "../compute/matrices/matrix.ts";
 import type { ClusterRow } from "../contract/cluster-report.ts";
 import type { Team } from "../contract/context.ts";
 import { isError } from "../contract/errors.ts";

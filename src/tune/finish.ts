@@ -1,6 +1,7 @@
 /** From the chosen candidates to the model that is saved: each is fitted once more on all rows, then they vote. */
-import type { Crew } from "../compute/crew.node.ts";
+
 import { gather, gatherRows } from "../compute/frame.ts";
+import type { Crew } from "../compute/threads/crew.node.ts";
 import type { Catalog } from "../contract/catalog.ts";
 import { type Task, taskRecord } from "../contract/task.ts";
 import { createFitted, type Fitted, type FittedParts } from "../pipeline/fitted.ts";

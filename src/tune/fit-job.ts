@@ -1,7 +1,7 @@
 /** The job that workers do while a model is chosen: fit one candidate on some rows, predict the others. */
 
 import { answersOf } from "../assess/evaluate.ts";
-import type { Job, Jobs } from "../compute/crew.node.ts";
+import type { Job, Jobs } from "../compute/threads/crew.node.ts";
 import type { Catalog } from "../contract/catalog.ts";
 import type { Team } from "../contract/context.ts";
 import type { Task } from "../contract/task.ts";

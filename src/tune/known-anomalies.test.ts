@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { taskOf } from "../../tests/promises/tables.ts";
 import { catalog } from "../catalog.ts";
 import { createRandom } from "../compute/random.ts";
-import { createTeam } from "../compute/team.node.ts";
+import { createTeam } from "../compute/threads/team.node.ts";
 import type { Task } from "../contract/task.ts";
 import { anomalyVote } from "../learn/anomaly/anomaly-vote.ts";
 import { detectorBoosting } from "../learn/anomaly/detector-boosting.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { catalog } from "../catalog.ts";
-import { createCrew } from "../compute/crew.node.ts";
 import { createRandom } from "../compute/random.ts";
-import { createTeam } from "../compute/team.node.ts";
+import { createCrew } from "../compute/threads/crew.node.ts";
+import { createTeam } from "../compute/threads/team.node.ts";
 import { applySchema } from "../data/apply-schema.ts";
 import { inferSchema } from "../data/infer-schema.ts";
 import { readCsv } from "../data/read-csv.ts";

@@ -4,7 +4,7 @@
  */
 import { metricInterval } from "../assess/interval.ts";
 import { metricInput } from "../assess/metric-input.ts";
-import type { Crew } from "../compute/crew.node.ts";
+import type { Crew } from "../compute/threads/crew.node.ts";
 import type { MetricSpec } from "../contract/metric.ts";
 import type { Random } from "../contract/random.ts";
 import type { Estimate } from "../contract/report.ts";

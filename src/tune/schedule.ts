@@ -1,5 +1,5 @@
 /** Runs candidates fold by fold over the crew until the candidates, the count or the time run out. */
-import type { Crew } from "../compute/crew.node.ts";
+import type { Crew } from "../compute/threads/crew.node.ts";
 import type { Progress } from "../contract/context.ts";
 import { isError } from "../contract/errors.ts";
 import type { TrainEvent } from "../contract/events.ts";

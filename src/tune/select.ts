@@ -1,6 +1,7 @@
 /** Automatic choice: candidates under cross-validation inside a budget, a greedy ensemble of them, one fitted model. */
-import type { Crew } from "../compute/crew.node.ts";
+
 import { createRandom } from "../compute/random.ts";
+import type { Crew } from "../compute/threads/crew.node.ts";
 import type { Catalog } from "../contract/catalog.ts";
 import { ModelwrightError } from "../contract/errors.ts";
 import type { LeaderboardRow, TrainEvent } from "../contract/events.ts";

@@ -10,9 +10,9 @@
  */
 import { densitySeparation } from "../assess/clusters/density-separation.ts";
 import { silhouette } from "../assess/clusters/measures.ts";
-import { symmetricEigen } from "../compute/eigen.ts";
 import { exp } from "../compute/math.ts";
-import { createMatrix, gram, type Matrix } from "../compute/matrix.ts";
+import { symmetricEigen } from "../compute/matrices/eigen.ts";
+import { createMatrix, gram, type Matrix } from "../compute/matrices/matrix.ts";
 import { moments } from "../compute/statistics.ts";
 import type { Random } from "../contract/random.ts";
 

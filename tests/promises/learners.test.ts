@@ -4,7 +4,7 @@ import { digestOf, packModel } from "../../src/artifact/pack.ts";
 import { unpackModel } from "../../src/artifact/unpack.ts";
 import { answersOf } from "../../src/assess/evaluate.ts";
 import { catalog } from "../../src/catalog.ts";
-import { createTeam } from "../../src/compute/team.node.ts";
+import { createTeam } from "../../src/compute/threads/team.node.ts";
 import { isError } from "../../src/contract/errors.ts";
 import type { AnyLearnerMaker } from "../../src/contract/learner.ts";
 import type { Param } from "../../src/contract/params.ts";

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { answersOf } from "../../src/assess/evaluate.ts";
 import { catalog } from "../../src/catalog.ts";
 import { createRandom } from "../../src/compute/random.ts";
-import { createTeam } from "../../src/compute/team.node.ts";
+import { createTeam } from "../../src/compute/threads/team.node.ts";
 import { isError } from "../../src/contract/errors.ts";
 import type { FrameColumn } from "../../src/contract/frame.ts";
 import type { Param } from "../../src/contract/params.ts";

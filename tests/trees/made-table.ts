@@ -1,7 +1,7 @@
 /** The table of the tree tests: made by a linear congruential generator, so that other systems can make it too. */
 import { frameOf } from "../../src/compute/frame.ts";
 import { createRandom } from "../../src/compute/random.ts";
-import { createTeam } from "../../src/compute/team.node.ts";
+import { createTeam } from "../../src/compute/threads/team.node.ts";
 import type { FitContext } from "../../src/contract/context.ts";
 import type { AnyLearner, FitInput, FitReport } from "../../src/contract/learner.ts";
 import type { Column, Table } from "../../src/contract/table.ts";

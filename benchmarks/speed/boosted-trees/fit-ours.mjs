@@ -2,7 +2,7 @@
 // usage: node fit-ours.mjs <table folder> <threads> <fits>
 // The clock runs from float arrays in memory to the fitted state, binning and (the first time) compilation included.
 import { createRandom } from "../../../dist/compute/random.js";
-import { createTeam } from "../../../dist/compute/team.node.js";
+import { createTeam } from "../../../dist/compute/threads/team.node.js";
 import { boostedTrees } from "../../../dist/learn/trees/boosted-trees.js";
 import { createPredictor } from "../../../dist/program/predictor.js";
 import { Writer } from "../../../dist/program/writer.js";

@@ -12,8 +12,8 @@
  */
 import { gatherRows } from "../../compute/frame.ts";
 import { squaredDistance } from "../../compute/frame-matrix.ts";
-import type { Matrix } from "../../compute/matrix.ts";
-import { coreDistances, spanPlainly } from "../../compute/spanning-tree.ts";
+import type { Matrix } from "../../compute/matrices/matrix.ts";
+import { coreDistances, spanPlainly } from "../../compute/neighbours/spanning-tree.ts";
 import { sizesOf } from "./measures.ts";
 
 const NEIGHBOURS = 5;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cos, sin } from "../../compute/math.ts";
-import type { Matrix } from "../../compute/matrix.ts";
+import type { Matrix } from "../../compute/matrices/matrix.ts";
 import { createRandom } from "../../compute/random.ts";
 import { densityGraph, densityValleys } from "./density-valleys.ts";
 

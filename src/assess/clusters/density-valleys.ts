@@ -14,8 +14,8 @@
  * Differs: densities are those of at most two dimensions, or in many columns every pass would look deep. Constants were
  * set on 16 shapes: round, winding, ring-shaped, of unlike density, with noise.
  */
-import type { Matrix } from "../../compute/matrix.ts";
-import { createNeighbours } from "../../compute/neighbours.ts";
+import type { Matrix } from "../../compute/matrices/matrix.ts";
+import { createNeighbours } from "../../compute/neighbours/neighbours.ts";
 
 const NEIGHBOURS = 15;
 /** Peaks of one even region differ by chance; what is less than this much lower is no valley. */

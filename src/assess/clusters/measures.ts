@@ -13,7 +13,7 @@
  * Golden numbers: tests/golden/clusters.json (scikit-learn).
  */
 import { squaredDistance } from "../../compute/frame-matrix.ts";
-import type { Matrix } from "../../compute/matrix.ts";
+import type { Matrix } from "../../compute/matrices/matrix.ts";
 
 export function silhouette(points: Matrix, labels: Int32Array): number {
   const sizes = sizesOf(labels);

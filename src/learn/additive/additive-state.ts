@@ -1,5 +1,5 @@
 /** A fitted additive model as plain data, made pure from the shapes of its bags. */
-import type { BinnedColumn } from "../../compute/binning-edges.ts";
+import type { BinnedColumn } from "../../compute/binning/edges.ts";
 import type { AdditiveTable } from "./additive-table.ts";
 import type { CoarseBins } from "./cells.ts";
 import type { PairTables } from "./pairs.ts";

@@ -1,7 +1,7 @@
 /** The memory of an additive model in the making: binned columns and, per bag in work, what its state block names. */
-import { binFrames, binningBytes } from "../../compute/binning.ts";
+import { binFrames, binningBytes } from "../../compute/binning/binning.ts";
 import { flatColumns } from "../../compute/flat-columns.ts";
-import { type Arena, alignedBytes, createArena } from "../../compute/kernels-arena.ts";
+import { type Arena, alignedBytes, createArena } from "../../compute/kernels/arena.ts";
 import type { FitContext, Workspace } from "../../contract/context.ts";
 import type { FitInput } from "../../contract/learner.ts";
 import type { Objective } from "../trees/objective.ts";
@@ -41,7 +41,7 @@ export type TableOptions = {
   readonly weights: Float64Array | null;
 };
 
-/** Fields of a state block that are written here; see kernels/additive-state.ts. */
+/** Fields of a state block that are written here; see kernels/additive/additive-state.ts. */
 export const STATE_WORDS = 48;
 /** Most bytes for bags that are in work at a time, unless there are more threads than that. */
 const SLOT_BYTES = 2 ** 29;

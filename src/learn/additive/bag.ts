@@ -1,6 +1,6 @@
 /** One bag of an additive model: its rows, its state block, its loss on the rows kept aside, its best shapes so far. */
 
-import { alignedBytes } from "../../compute/kernels-arena.ts";
+import { alignedBytes } from "../../compute/kernels/arena.ts";
 import type { FitInput } from "../../contract/learner.ts";
 import type { Random } from "../../contract/random.ts";
 import { stepLimitOf } from "../trees/boosting.ts";

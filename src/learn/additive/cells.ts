@@ -2,8 +2,8 @@
  * The cells of an additive model: one per bin of a column and one for missing, column behind column; and the coarser
  * bins of columns that are in pairs, each a union of bins, so that a pair's margins can be moved to its columns exactly.
  */
-import type { BinnedMatrix } from "../../compute/binned-matrix.ts";
-import type { BinnedColumn } from "../../compute/binning-edges.ts";
+import type { BinnedMatrix } from "../../compute/binning/binned-matrix.ts";
+import type { BinnedColumn } from "../../compute/binning/edges.ts";
 
 export type Cells = {
   /** Columns in the order of the matrix. */

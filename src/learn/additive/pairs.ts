@@ -4,7 +4,7 @@
  * Source: Y. Lou, R. Caruana, J. Gehrke and G. Hooker, "Accurate Intelligible Models with Pairwise Interactions", KDD
  * 2013 (FAST: what the best few cuts of a two-way table of gradients would gain).
  */
-import { alignedBytes } from "../../compute/kernels-arena.ts";
+import { alignedBytes } from "../../compute/kernels/arena.ts";
 import type { FitContext } from "../../contract/context.ts";
 import type { AdditiveTable } from "./additive-table.ts";
 import { STATE_WORDS } from "./additive-table.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { taskOf } from "../../../tests/promises/tables.ts";
 import { createRandom } from "../../compute/random.ts";
-import { createTeam } from "../../compute/team.node.ts";
+import { createTeam } from "../../compute/threads/team.node.ts";
 import type { AnyLearner } from "../../contract/learner.ts";
 import type { Column, Table } from "../../contract/table.ts";
 import { pipeline } from "../../pipeline/pipeline.ts";

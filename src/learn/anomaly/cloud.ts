@@ -1,8 +1,9 @@
 /** The normal cloud of some rows: middle, shape, and how far off rows lie in units of the shape. */
-import { symmetricEigen } from "../../compute/eigen.ts";
+
 import { log } from "../../compute/math.ts";
-import { gram, type Matrix } from "../../compute/matrix.ts";
-import { cholesky, invertLower } from "../../compute/solve.ts";
+import { symmetricEigen } from "../../compute/matrices/eigen.ts";
+import { gram, type Matrix } from "../../compute/matrices/matrix.ts";
+import { cholesky, invertLower } from "../../compute/matrices/solve.ts";
 import { CHUNK } from "../../compute/statistics.ts";
 
 export type Cloud = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { taskOf } from "../../../tests/promises/tables.ts";
 import { createRandom } from "../../compute/random.ts";
-import { createTeam } from "../../compute/team.node.ts";
+import { createTeam } from "../../compute/threads/team.node.ts";
 import type { Column } from "../../contract/table.ts";
 import { pipeline } from "../../pipeline/pipeline.ts";
 import { boostedTrees } from "../trees/boosted-trees.ts";

@@ -13,7 +13,7 @@
  * Golden numbers: none of a peer; laws and the area under the ROC curve in `anomaly.test.ts`.
  * Differs: a slope has at most `columns` weights, so that wide tables stay fast and files small.
  */
-import type { Points } from "../../compute/neighbours.ts";
+import type { Points } from "../../compute/neighbours/neighbours.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { integer } from "../../contract/params.ts";
 import type { Random } from "../../contract/random.ts";

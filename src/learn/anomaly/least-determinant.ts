@@ -8,7 +8,7 @@
  * Source: P. Rousseeuw and K. Van Driessen, "A Fast Algorithm for the Minimum Covariance Determinant Estimator",
  * Technometrics 41(3), 1999.
  */
-import type { Matrix } from "../../compute/matrix.ts";
+import type { Matrix } from "../../compute/matrices/matrix.ts";
 import type { FitContext } from "../../contract/context.ts";
 import { type Cloud, cloudOf, squaredDistances } from "./cloud.ts";
 

@@ -11,7 +11,7 @@
  * Source: M. Breunig, H.-P. Kriegel, R. Ng and J. Sander, "LOF: Identifying Density-Based Local Outliers", SIGMOD, 2000.
  * Golden numbers: tests/golden/anomaly.json (scikit-learn 1.9.1 `LocalOutlierFactor(novelty=True)`).
  */
-import { nearestOfAll } from "../../compute/neighbours.ts";
+import { nearestOfAll } from "../../compute/neighbours/neighbours.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { integer } from "../../contract/params.ts";
 import { LEAST_REACH } from "../../program/operators/local-outlier-factor.ts";

@@ -1,7 +1,7 @@
 /** The rows of a frame as points: what detectors by distance and by shape compute on. */
 import { gatherRows } from "../../compute/frame.ts";
 import { matrixOf } from "../../compute/frame-matrix.ts";
-import type { Points } from "../../compute/neighbours.ts";
+import type { Points } from "../../compute/neighbours/neighbours.ts";
 import { ModelwrightError } from "../../contract/errors.ts";
 import type { Frame } from "../../contract/frame.ts";
 

@@ -14,8 +14,8 @@
  * `EmpiricalCovariance.mahalanobis`).
  * Differs: Shyu et al. divide by variances, as whiten does. PyOD's `PCA` sums distances to the components themselves.
  */
-import { symmetricEigen } from "../../compute/eigen.ts";
-import { gram } from "../../compute/matrix.ts";
+import { symmetricEigen } from "../../compute/matrices/eigen.ts";
+import { gram } from "../../compute/matrices/matrix.ts";
 import { blockMoments } from "../../compute/statistics.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { flag, real } from "../../contract/params.ts";

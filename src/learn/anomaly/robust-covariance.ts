@@ -16,7 +16,7 @@
  * Differs: scikit-learn ends, or takes a pseudo-inverse, where the rows do not vary in a direction.
  */
 import { chiSquaredCdf, chiSquaredQuantile } from "../../compute/chi-squared.ts";
-import type { Matrix } from "../../compute/matrix.ts";
+import type { Matrix } from "../../compute/matrices/matrix.ts";
 import { median, moments } from "../../compute/statistics.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { integer, real } from "../../contract/params.ts";

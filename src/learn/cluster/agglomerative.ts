@@ -11,9 +11,9 @@
  * Recent Advances in Hierarchical Clustering Algorithms", The Computer Journal 26(4), 1983.
  * Golden numbers: tests/golden/clusters.json (scikit-learn `AgglomerativeClustering`).
  */
-import type { Matrix } from "../../compute/matrix.ts";
-import { cutTree, type MergeTree, mergeTree } from "../../compute/merge-tree.ts";
-import { spanningTree } from "../../compute/spanning-tree.ts";
+import type { Matrix } from "../../compute/matrices/matrix.ts";
+import { cutTree, type MergeTree, mergeTree } from "../../compute/neighbours/merge-tree.ts";
+import { spanningTree } from "../../compute/neighbours/spanning-tree.ts";
 import type { Team } from "../../contract/context.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { choice, integer } from "../../contract/params.ts";

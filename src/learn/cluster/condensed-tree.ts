@@ -10,7 +10,7 @@
  * Source: R. Campello, D. Moulavi and J. Sander, "Density-Based Clustering Based on Hierarchical Density Estimates",
  * PAKDD 2013.
  */
-import { type MergeTree, rowsBelow } from "../../compute/merge-tree.ts";
+import { type MergeTree, rowsBelow } from "../../compute/neighbours/merge-tree.ts";
 import { NONE } from "./points.ts";
 
 export type DensityClusters = {

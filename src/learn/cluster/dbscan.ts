@@ -12,9 +12,10 @@
  * Golden numbers: tests/golden/clusters.json (scikit-learn `DBSCAN`).
  * Differs: a row near two clusters takes the nearer one, not the one that was found first.
  */
-import { groupsWithin } from "../../compute/connected-within.ts";
+
 import { gatherRows } from "../../compute/frame.ts";
-import { coreDistances } from "../../compute/spanning-tree.ts";
+import { groupsWithin } from "../../compute/neighbours/connected-within.ts";
+import { coreDistances } from "../../compute/neighbours/spanning-tree.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { flag, integer, real } from "../../contract/params.ts";
 import { labelledPoints, lowerPoints, NONE, pointsOf, sampleOf } from "./points.ts";

@@ -12,7 +12,7 @@
  * Golden numbers: tests/golden/clusters.json (scikit-learn `GaussianMixture`).
  */
 
-import { bestOfStarts } from "../../compute/k-means-starts.ts";
+import { bestOfStarts } from "../../compute/centres/k-means-starts.ts";
 import { log } from "../../compute/math.ts";
 import { ModelwrightError } from "../../contract/errors.ts";
 import { defineLearner } from "../../contract/learner.ts";

@@ -13,8 +13,8 @@
  * Differs: a new row takes the cluster of the nearest row of the fit, and none beyond the distance at which that
  * cluster splits off.
  */
-import { mergeTree } from "../../compute/merge-tree.ts";
-import { spanningTree } from "../../compute/spanning-tree.ts";
+import { mergeTree } from "../../compute/neighbours/merge-tree.ts";
+import { spanningTree } from "../../compute/neighbours/spanning-tree.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { integer } from "../../contract/params.ts";
 import { densityClusters } from "./condensed-tree.ts";

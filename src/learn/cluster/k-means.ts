@@ -1,8 +1,8 @@
 /**
  * k-means: clusters around centres, every row with its nearest one.
  *
- * Minimises  Σᵢ wᵢ ‖xᵢ − c(i)‖²  over centres, from several starts (`compute/k-means-plus-plus.ts`), by Lloyd's rounds with
- * bounds (`compute/lloyd.ts`). The start with the least sum is kept and goes on until no row moves.
+ * Minimises  Σᵢ wᵢ ‖xᵢ − c(i)‖²  over centres, from several starts (`compute/centres/k-means-plus-plus.ts`), by Lloyd's rounds with
+ * bounds (`compute/centres/lloyd.ts`). The start with the least sum is kept and goes on until no row moves.
  *
  * Time O(starts·n·p·k) and a little per round, memory O(n·p).
  *
@@ -11,9 +11,10 @@
  * Differs: with more rows than wholeRows the starts run on a sample of that many, and the best of them goes on on all
  * rows until its centres hardly move, which ends nearer to the optimum than mini-batches (decision 0026).
  */
+
+import { bestOfStarts, roundsFrom } from "../../compute/centres/k-means-starts.ts";
 import { gather, gatherRows } from "../../compute/frame.ts";
-import { bestOfStarts, roundsFrom } from "../../compute/k-means-starts.ts";
-import type { Matrix } from "../../compute/matrix.ts";
+import type { Matrix } from "../../compute/matrices/matrix.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { integer, real } from "../../contract/params.ts";
 import { clusterOrder, type LabelledPoints, lowerPoints, pointsOf } from "./points.ts";

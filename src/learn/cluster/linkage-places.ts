@@ -7,8 +7,8 @@
  * Source: G. Lance and W. Williams, "A General Theory of Classificatory Sorting Strategies", The Computer Journal 9(4),
  * 1967.
  */
-import type { Matrix } from "../../compute/matrix.ts";
-import { squaredDistance } from "../../compute/neighbours-nearest.ts";
+import type { Matrix } from "../../compute/matrices/matrix.ts";
+import { squaredDistance } from "../../compute/neighbours/nearest.ts";
 import type { Places } from "./nearest-chain.ts";
 
 /** Above this many rows distances are kept in half the memory: they need seven digits, not sixteen. */

@@ -1,5 +1,5 @@
 /** Columns of two sorts, numbers and words, as clusterers of mixed columns read them. */
-import type { Matrix } from "../../compute/matrix.ts";
+import type { Matrix } from "../../compute/matrices/matrix.ts";
 import type { Frame, FrameColumn } from "../../contract/frame.ts";
 import type { NodeRef, ProgramWriter } from "../../contract/program.ts";
 import { pointsOf } from "./points.ts";

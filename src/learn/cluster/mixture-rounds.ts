@@ -10,8 +10,8 @@
  * Journal of the Royal Statistical Society B 39(1), 1977.
  */
 import { log } from "../../compute/math.ts";
-import type { Matrix } from "../../compute/matrix.ts";
-import { cholesky, invertLower } from "../../compute/solve.ts";
+import type { Matrix } from "../../compute/matrices/matrix.ts";
+import { cholesky, invertLower } from "../../compute/matrices/solve.ts";
 import type { Holdings, Mixture, MixtureSpace, Shape } from "./mixture-space.ts";
 
 export type MixtureFit = {

@@ -1,14 +1,15 @@
 /**
  * Rows and what components of a mixture have of them, in a workspace: the two steps of a round on all threads, by the
- * kernels of `kernels/mixture.ts`. Sums of chunks of 4096 rows are added in their order.
+ * kernels of `kernels/cluster/mixture.ts`. Sums of chunks of 4096 rows are added in their order.
  */
-import { gramScratchBytes } from "../../compute/dense.ts";
-import { alignedBytes, createArena } from "../../compute/kernels-arena.ts";
-import { plainMixture } from "../../compute/kernels-plain-mixture.ts";
+
+import { alignedBytes, createArena } from "../../compute/kernels/arena.ts";
+import { plainMixture } from "../../compute/kernels/plain-mixture.ts";
+import { type PlainWorkspace, withWorkspace } from "../../compute/kernels/workspace-plain.ts";
 import { log } from "../../compute/math.ts";
-import type { Matrix } from "../../compute/matrix.ts";
+import { gramScratchBytes } from "../../compute/matrices/dense.ts";
+import type { Matrix } from "../../compute/matrices/matrix.ts";
 import { CHUNK } from "../../compute/statistics.ts";
-import { type PlainWorkspace, withWorkspace } from "../../compute/workspace-plain.ts";
 import type { Team } from "../../contract/context.ts";
 
 export type Shape = "spherical" | "diagonal" | "full";

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { instantiateKernels, type Kernels, kernelModule } from "../../compute/kernels.ts";
-import { plainKernels } from "../../compute/kernels-plain.ts";
-import type { Matrix } from "../../compute/matrix.ts";
+import { instantiateKernels, type Kernels, kernelModule } from "../../compute/kernels/kernels.ts";
+import { plainKernels } from "../../compute/kernels/plain.ts";
+import type { Matrix } from "../../compute/matrices/matrix.ts";
 import { createRandom } from "../../compute/random.ts";
-import { createTeam } from "../../compute/team.node.ts";
+import { createTeam } from "../../compute/threads/team.node.ts";
 import { expectMaximise } from "./mixture-rounds.ts";
 import { type Shape, withMixtureSpace } from "./mixture-space.ts";
 

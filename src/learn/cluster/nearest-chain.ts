@@ -8,7 +8,7 @@
  * Source: F. Murtagh, "A Survey of Recent Advances in Hierarchical Clustering Algorithms", The Computer Journal 26(4),
  * 1983.
  */
-import { type MergeTree, mergeTree } from "../../compute/merge-tree.ts";
+import { type MergeTree, mergeTree } from "../../compute/neighbours/merge-tree.ts";
 
 /** Clusters at places 0 .. count − 1, all singletons of the rows in order at first. */
 export type Places = {

@@ -12,9 +12,9 @@
  * Golden numbers: tests/golden/clusters.json (scikit-learn `OPTICS`).
  * Differs: a new row takes the cluster of the nearest row of the fit, and none beyond that row's reachability.
  */
-import type { Matrix } from "../../compute/matrix.ts";
-import { squaredDistance } from "../../compute/neighbours-nearest.ts";
-import { coreDistances } from "../../compute/spanning-tree.ts";
+import type { Matrix } from "../../compute/matrices/matrix.ts";
+import { squaredDistance } from "../../compute/neighbours/nearest.ts";
+import { coreDistances } from "../../compute/neighbours/spanning-tree.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { integer, real } from "../../contract/params.ts";
 import { labelledPoints, lowerPoints, NONE, pointsOf, sampleOf } from "./points.ts";

@@ -1,7 +1,7 @@
 /** What clusterers share: rows as points, clusters in a fixed order, and the piece of program that assigns new rows. */
 import { gatherRows } from "../../compute/frame.ts";
 import { matrixOf } from "../../compute/frame-matrix.ts";
-import type { Matrix } from "../../compute/matrix.ts";
+import type { Matrix } from "../../compute/matrices/matrix.ts";
 import type { FitContext } from "../../contract/context.ts";
 import { ModelwrightError } from "../../contract/errors.ts";
 import type { Frame } from "../../contract/frame.ts";

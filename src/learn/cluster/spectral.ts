@@ -12,11 +12,12 @@
  * Golden numbers: tests/golden/clusters.json (scikit-learn `SpectralClustering`).
  * Differs: a new row takes the cluster of the nearest row of the fit.
  */
-import { truncatedSvd } from "../../compute/eigen-sparse.ts";
-import { bestOfStarts } from "../../compute/k-means-starts.ts";
-import type { Matrix } from "../../compute/matrix.ts";
-import type { SparseMatrix } from "../../compute/matrix-sparse.ts";
-import { createNeighbours } from "../../compute/neighbours.ts";
+
+import { bestOfStarts } from "../../compute/centres/k-means-starts.ts";
+import { truncatedSvd } from "../../compute/matrices/eigen-sparse.ts";
+import type { Matrix } from "../../compute/matrices/matrix.ts";
+import type { SparseMatrix } from "../../compute/matrices/matrix-sparse.ts";
+import { createNeighbours } from "../../compute/neighbours/neighbours.ts";
 import type { FitContext } from "../../contract/context.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { integer } from "../../contract/params.ts";

@@ -7,10 +7,10 @@
  * Source: J. Ward, "Hierarchical Grouping to Optimize an Objective Function", JASA 58, 1963.
  */
 
-import { alignedBytes, createArena } from "../../compute/kernels-arena.ts";
-import { plainWard } from "../../compute/kernels-plain-ward.ts";
-import type { Matrix } from "../../compute/matrix.ts";
-import { withWorkspace } from "../../compute/workspace-plain.ts";
+import { alignedBytes, createArena } from "../../compute/kernels/arena.ts";
+import { plainWard } from "../../compute/kernels/plain-ward.ts";
+import { withWorkspace } from "../../compute/kernels/workspace-plain.ts";
+import type { Matrix } from "../../compute/matrices/matrix.ts";
 import type { Team } from "../../contract/context.ts";
 import type { Places } from "./nearest-chain.ts";
 

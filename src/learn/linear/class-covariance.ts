@@ -7,8 +7,8 @@
  * Source of the chosen s: O. Ledoit and M. Wolf, "A Well-Conditioned Estimator for Large-Dimensional Covariance
  * Matrices", Journal of Multivariate Analysis 88(2), 2004.
  */
-import { dot, type Matrix } from "../../compute/matrix.ts";
-import { cholesky } from "../../compute/solve.ts";
+import { dot, type Matrix } from "../../compute/matrices/matrix.ts";
+import { cholesky } from "../../compute/matrices/solve.ts";
 import { ModelwrightError } from "../../contract/errors.ts";
 import { type Design, designRows, forward, gramWithOnes } from "./design.ts";
 

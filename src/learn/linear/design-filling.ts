@@ -1,5 +1,5 @@
 /** Brings the numbers of a column to the scale of a design, dense or sparse. */
-import type { SparseMatrix } from "../../compute/matrix-sparse.ts";
+import type { SparseMatrix } from "../../compute/matrices/matrix-sparse.ts";
 
 /** What is not 0 in a column, by ascending row. */
 export type SparseColumn = { readonly rows: number[]; readonly values: number[] };

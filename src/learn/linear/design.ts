@@ -7,9 +7,9 @@
  * term is not blown up to the size of a common one.
  */
 
-import { type Dense, type DenseMatrix, denseBytes, withDense } from "../../compute/dense.ts";
-import { createMatrix, type Matrix } from "../../compute/matrix.ts";
-import { addSparse, type SparseMatrix, sparseRows, sparseTransposed } from "../../compute/matrix-sparse.ts";
+import { type Dense, type DenseMatrix, denseBytes, withDense } from "../../compute/matrices/dense.ts";
+import { createMatrix, type Matrix } from "../../compute/matrices/matrix.ts";
+import { addSparse, type SparseMatrix, sparseRows, sparseTransposed } from "../../compute/matrices/matrix-sparse.ts";
 import type { FitContext } from "../../contract/context.ts";
 import type { Frame } from "../../contract/frame.ts";
 import { compressed, type Filling, fillDense, fillSparse, type SparseColumn } from "./design-filling.ts";

@@ -13,8 +13,8 @@
  * scikit-learn's "auto" chooses one per class.
  */
 import { log } from "../../compute/math.ts";
-import { dot } from "../../compute/matrix.ts";
-import { solveFactored } from "../../compute/solve.ts";
+import { dot } from "../../compute/matrices/matrix.ts";
+import { solveFactored } from "../../compute/matrices/solve.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import { choice, flag, real } from "../../contract/params.ts";
 import { classCovariances, ledoitWolf, shrunkFactor, singularClasses } from "./class-covariance.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../compute/random.ts";
-import { createTeam } from "../../compute/team.node.ts";
+import { createTeam } from "../../compute/threads/team.node.ts";
 import type { FitContext } from "../../contract/context.ts";
 import type { Frame, FrameColumn } from "../../contract/frame.ts";
 import type { AnyLearner, FitInput } from "../../contract/learner.ts";

@@ -13,7 +13,7 @@
  * Golden numbers: tests/golden/linear.json (scikit-learn `StandardScaler` and `LogisticRegression`).
  * Differs: scikit-learn's C is 1 / (W · penalty). A penalty chosen on folds uses the scales of all rows.
  */
-import type { Dense } from "../../compute/dense.ts";
+import type { Dense } from "../../compute/matrices/dense.ts";
 import { defineLearner, type FitInput } from "../../contract/learner.ts";
 import { flag, real } from "../../contract/params.ts";
 import { designOf, withRoom } from "./design.ts";

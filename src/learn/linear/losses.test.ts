@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { taskOf } from "../../../tests/promises/tables.ts";
 import { answersOf } from "../../assess/evaluate.ts";
-import { createTeam } from "../../compute/team.node.ts";
+import { createTeam } from "../../compute/threads/team.node.ts";
 import type { AnyLearner } from "../../contract/learner.ts";
 import type { Column } from "../../contract/table.ts";
 import type { Task, TaskKind } from "../../contract/task.ts";

@@ -8,7 +8,7 @@
  * Source: J. Platt, "Probabilistic Outputs for Support Vector Machines", 1999 (also of the targets below 1).
  */
 import { exp, log } from "../../compute/math.ts";
-import { minimise } from "../../compute/optimise.ts";
+import { minimise } from "../../compute/optimise/optimise.ts";
 import type { Random } from "../../contract/random.ts";
 
 /** Folds whose margins come from a fit on the others. */

@@ -3,9 +3,9 @@
  *
  * The same problem as in `penalised.ts` with the squared loss; coordinate descent with an L1 part, Cholesky without.
  */
-import { dot } from "../../compute/matrix.ts";
-import { descendCoordinates } from "../../compute/optimise-coordinates.ts";
-import { solveSymmetric } from "../../compute/solve.ts";
+import { dot } from "../../compute/matrices/matrix.ts";
+import { solveSymmetric } from "../../compute/matrices/solve.ts";
+import { descendCoordinates } from "../../compute/optimise/optimise-coordinates.ts";
 import { backward, gramWithOnes } from "./design.ts";
 import type { PenalisedSolver, Problem } from "./penalised-problem.ts";
 

@@ -7,10 +7,10 @@
  * each a coordinate descent on that Hessian. Above `mostCurved` columns the Hessian is left out (OWL-QN).
  */
 
-import { dot, type Matrix } from "../../compute/matrix.ts";
-import { minimise } from "../../compute/optimise.ts";
-import { descendCoordinates } from "../../compute/optimise-coordinates.ts";
-import { cholesky, solveFactored } from "../../compute/solve.ts";
+import { dot, type Matrix } from "../../compute/matrices/matrix.ts";
+import { cholesky, solveFactored } from "../../compute/matrices/solve.ts";
+import { minimise } from "../../compute/optimise/optimise.ts";
+import { descendCoordinates } from "../../compute/optimise/optimise-coordinates.ts";
 import type { Random } from "../../contract/random.ts";
 import { backward, type Design, designRows, forward, gramWithOnes, SAMPLE } from "./design.ts";
 import type { PenalisedSolver, Penalty, Problem, Solution, Tick } from "./penalised-problem.ts";

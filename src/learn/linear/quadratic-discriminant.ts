@@ -13,8 +13,8 @@
  * Differs: shrinks in units of the pooled deviation within classes.
  */
 import { log } from "../../compute/math.ts";
-import type { Matrix } from "../../compute/matrix.ts";
-import { invertLower } from "../../compute/solve.ts";
+import type { Matrix } from "../../compute/matrices/matrix.ts";
+import { invertLower } from "../../compute/matrices/solve.ts";
 import { defineLearner } from "../../contract/learner.ts";
 import {
   type ClassCovariance,

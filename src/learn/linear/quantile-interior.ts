@@ -8,7 +8,7 @@
  * Source: S. Portnoy and R. Koenker, "The Gaussian Hare and the Laplacian Tortoise", Statistical Science 12(4), 1997;
  * S. Mehrotra, "On the Implementation of a Primal-Dual Interior Point Method", SIAM J. Optimization 2(4), 1992.
  */
-import { cholesky, solveFactored } from "../../compute/solve.ts";
+import { cholesky, solveFactored } from "../../compute/matrices/solve.ts";
 import { quantiles } from "../../compute/statistics.ts";
 import { backward, designRows, forward, gramWithOnes } from "./design.ts";
 import type { PenalisedSolver, Penalty, Problem, Solution, Tick } from "./penalised-problem.ts";

@@ -1,6 +1,6 @@
 /** Generalised cross-validation of a ridge penalty from eigenvalues, and the fit with fewer rows than columns. */
-import { symmetricEigen } from "../../compute/eigen.ts";
-import { dot, type Matrix } from "../../compute/matrix.ts";
+import { symmetricEigen } from "../../compute/matrices/eigen.ts";
+import { dot, type Matrix } from "../../compute/matrices/matrix.ts";
 import { backward, type Design } from "./design.ts";
 import { strengthsBetween } from "./penalty-path.ts";
 

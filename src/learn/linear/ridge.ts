@@ -14,8 +14,8 @@
  * Golden numbers: tests/golden/linear.json (scikit-learn `StandardScaler` and `Ridge(solver="cholesky")`).
  */
 
-import { dot, type Matrix } from "../../compute/matrix.ts";
-import { solveSymmetric } from "../../compute/solve.ts";
+import { dot, type Matrix } from "../../compute/matrices/matrix.ts";
+import { solveSymmetric } from "../../compute/matrices/solve.ts";
 import { moments } from "../../compute/statistics.ts";
 import type { FitContext } from "../../contract/context.ts";
 import { ModelwrightError } from "../../contract/errors.ts";

@@ -1,6 +1,6 @@
 /** All columns of a frame side by side, as learners by distance read them. */
 import { matrixOf } from "../../compute/frame-matrix.ts";
-import type { Points } from "../../compute/neighbours.ts";
+import type { Points } from "../../compute/neighbours/neighbours.ts";
 import { ModelwrightError } from "../../contract/errors.ts";
 import type { Frame } from "../../contract/frame.ts";
 

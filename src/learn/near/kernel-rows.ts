@@ -1,10 +1,10 @@
 /** Rows of the kernel matrix of some points, in float32; those asked for last are kept. */
 import { KERNELS, type KernelFunction } from "../../compute/kernel-function.ts";
-import { type Arena, alignedBytes, createArena } from "../../compute/kernels-arena.ts";
-import { plainKernelRows } from "../../compute/kernels-plain-kernel-rows.ts";
-import { plainSupport } from "../../compute/kernels-plain-support.ts";
-import type { Points } from "../../compute/neighbours.ts";
-import { type PlainWorkspace, plainWorkspace, withWorkspace } from "../../compute/workspace-plain.ts";
+import { type Arena, alignedBytes, createArena } from "../../compute/kernels/arena.ts";
+import { plainKernelRows } from "../../compute/kernels/plain-kernel-rows.ts";
+import { plainSupport } from "../../compute/kernels/plain-support.ts";
+import { type PlainWorkspace, plainWorkspace, withWorkspace } from "../../compute/kernels/workspace-plain.ts";
+import type { Points } from "../../compute/neighbours/neighbours.ts";
 import type { Team } from "../../contract/context.ts";
 
 export type KernelRows = {
@@ -16,7 +16,7 @@ export type KernelRows = {
   readonly forces: Forces;
 };
 
-/** The forces on rows, and the two looks at all of them that a step takes (`kernels/support.ts`). */
+/** The forces on rows, and the two looks at all of them that a step takes (`kernels/near/support.ts`). */
 export type Forces = {
   readonly base: Float64Array;
   readonly rise: Float64Array;

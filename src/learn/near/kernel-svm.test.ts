@@ -5,7 +5,7 @@ import { packModel } from "../../artifact/pack.ts";
 import { unpackModel } from "../../artifact/unpack.ts";
 import { answersOf } from "../../assess/evaluate.ts";
 import { createRandom } from "../../compute/random.ts";
-import { createTeam } from "../../compute/team.node.ts";
+import { createTeam } from "../../compute/threads/team.node.ts";
 import type { Column } from "../../contract/table.ts";
 import type { Fitted } from "../../pipeline/fitted.ts";
 import { pipeline } from "../../pipeline/pipeline.ts";

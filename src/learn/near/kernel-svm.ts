@@ -20,7 +20,7 @@
  */
 import { gatherRows } from "../../compute/frame.ts";
 import { type KernelFunction, usualGamma } from "../../compute/kernel-function.ts";
-import type { Points } from "../../compute/neighbours.ts";
+import type { Points } from "../../compute/neighbours/neighbours.ts";
 import { moments } from "../../compute/statistics.ts";
 import type { FitContext } from "../../contract/context.ts";
 import { defineLearner, type FitInput } from "../../contract/learner.ts";

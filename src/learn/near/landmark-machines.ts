@@ -7,9 +7,10 @@
  * over the f that are kernel sums over the landmarks (see `nystrom.ts`). Losses are squared: the solvers of linear models
  * take smooth ones. Margins that a calibration sees come from fits on which the rows of a fold weigh nothing.
  */
-import { denseBytes, withDense } from "../../compute/dense.ts";
+
 import type { KernelFunction } from "../../compute/kernel-function.ts";
-import type { Points } from "../../compute/neighbours.ts";
+import { denseBytes, withDense } from "../../compute/matrices/dense.ts";
+import type { Points } from "../../compute/neighbours/neighbours.ts";
 import type { FitContext } from "../../contract/context.ts";
 import { ModelwrightError } from "../../contract/errors.ts";
 import { type Design, SAMPLE } from "../linear/design.ts";

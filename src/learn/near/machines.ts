@@ -1,5 +1,5 @@
 /** The machines of a kernel fit: one for two classes or for values, one per pair of more classes. */
-import type { Points } from "../../compute/neighbours.ts";
+import type { Points } from "../../compute/neighbours/neighbours.ts";
 import type { FitContext } from "../../contract/context.ts";
 import type { KernelRows } from "./kernel-rows.ts";
 import { solveDual } from "./support-solver.ts";

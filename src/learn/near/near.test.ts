@@ -4,7 +4,7 @@ import { taskOf } from "../../../tests/promises/tables.ts";
 import { packModel } from "../../artifact/pack.ts";
 import { unpackModel } from "../../artifact/unpack.ts";
 import { answersOf } from "../../assess/evaluate.ts";
-import { createTeam } from "../../compute/team.node.ts";
+import { createTeam } from "../../compute/threads/team.node.ts";
 import type { AnyLearner } from "../../contract/learner.ts";
 import type { Column } from "../../contract/table.ts";
 import type { Task } from "../../contract/task.ts";

@@ -10,13 +10,14 @@
  *
  * Source: C. Williams and M. Seeger, "Using the Nyström Method to Speed Up Kernel Machines", NIPS 2000.
  */
-import { type Dense, type DenseGround, type DenseMatrix, denseBytes } from "../../compute/dense.ts";
-import { type Factor, packedBytes, product } from "../../compute/dense-product.ts";
-import { symmetricEigen } from "../../compute/eigen.ts";
+
 import { KERNELS, type KernelFunction, kernelOf } from "../../compute/kernel-function.ts";
-import { alignedBytes } from "../../compute/kernels-arena.ts";
-import { createMatrix, type Matrix } from "../../compute/matrix.ts";
-import type { Points } from "../../compute/neighbours.ts";
+import { alignedBytes } from "../../compute/kernels/arena.ts";
+import { type Dense, type DenseGround, type DenseMatrix, denseBytes } from "../../compute/matrices/dense.ts";
+import { type Factor, packedBytes, product } from "../../compute/matrices/dense-product.ts";
+import { symmetricEigen } from "../../compute/matrices/eigen.ts";
+import { createMatrix, type Matrix } from "../../compute/matrices/matrix.ts";
+import type { Points } from "../../compute/neighbours/neighbours.ts";
 import { CHUNK } from "../../compute/statistics.ts";
 import { ModelwrightError } from "../../contract/errors.ts";
 import type { Random } from "../../contract/random.ts";

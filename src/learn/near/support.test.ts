@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { KernelFunction } from "../../compute/kernel-function.ts";
 import { KERNELS, kernelOf } from "../../compute/kernel-function.ts";
-import { instantiateKernels, type Kernels, kernelModule } from "../../compute/kernels.ts";
-import { plainKernels } from "../../compute/kernels-plain.ts";
+import { instantiateKernels, type Kernels, kernelModule } from "../../compute/kernels/kernels.ts";
+import { plainKernels } from "../../compute/kernels/plain.ts";
 import { createRandom } from "../../compute/random.ts";
-import { createTeam } from "../../compute/team.node.ts";
+import { createTeam } from "../../compute/threads/team.node.ts";
 import { kernelRows, withKernelRows } from "./kernel-rows.ts";
 import { type Dual, solveDual } from "./support-solver.ts";
 

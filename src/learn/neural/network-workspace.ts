@@ -1,10 +1,10 @@
 /**
- * A network in a workspace: encoded rows, parameters and gradients where the kernels find them (kernels/neural.ts).
+ * A network in a workspace: encoded rows, parameters and gradients where the kernels find them (kernels/neural/neural.ts).
  *
  * A batch is cut into parts of fixed rows. Each part is one kernel call with gradients of its own, which are added in
  * the order of the parts: any number of threads gives the same bits.
  */
-import { alignedBytes, createArena } from "../../compute/kernels-arena.ts";
+import { alignedBytes, createArena } from "../../compute/kernels/arena.ts";
 import type { Team } from "../../contract/context.ts";
 import type { ParamsOf } from "../../contract/params.ts";
 import { inputsOf, type Network, partsOf, VECTOR } from "./network.ts";
@@ -155,7 +155,7 @@ export async function openNetwork(training: Training, batch: number, team: Team)
   };
 }
 
-/** Bytes of one thread's scratch, as kernels/neural-state.ts cuts it. */
+/** Bytes of one thread's scratch, as kernels/neural/neural-state.ts cuts it. */
 function scratchOf(network: Network, rows: number): number {
   const { members, units, layers, outputs } = network;
   const block = rows * members * units;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { exampleTask } from "../../../tests/promises/tables.ts";
 import { answersOf } from "../../assess/evaluate.ts";
 import { createRandom } from "../../compute/random.ts";
-import { createTeam } from "../../compute/team.node.ts";
+import { createTeam } from "../../compute/threads/team.node.ts";
 import type { TaskKind } from "../../contract/task.ts";
 import { pipeline } from "../../pipeline/pipeline.ts";
 import { dateParts } from "../../prepare/date-parts.ts";

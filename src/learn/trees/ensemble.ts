@@ -1,6 +1,6 @@
 /** Collects grown trees into the flat arrays of the tree-ensemble operator, and lowers them with their columns. */
-import type { BinnedMatrix } from "../../compute/binned-matrix.ts";
-import type { BinnedColumn } from "../../compute/binning-edges.ts";
+import type { BinnedMatrix } from "../../compute/binning/binned-matrix.ts";
+import type { BinnedColumn } from "../../compute/binning/edges.ts";
 import type { Frame } from "../../contract/frame.ts";
 import type { NodeRef, ProgramWriter } from "../../contract/program.ts";
 import { MEMBERSHIP, MISSING_LEFT, type TreeEnsemble } from "../../program/operators/tree-ensemble-parts.ts";

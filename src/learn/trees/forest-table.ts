@@ -1,8 +1,8 @@
 /** The memory of a forest in the making: binned columns, targets, and per thread what one growing tree needs. */
-import type { BinnedMatrix } from "../../compute/binned-matrix.ts";
-import { binFrames, binningBytes } from "../../compute/binning.ts";
+import type { BinnedMatrix } from "../../compute/binning/binned-matrix.ts";
+import { binFrames, binningBytes } from "../../compute/binning/binning.ts";
 import { flatColumns } from "../../compute/flat-columns.ts";
-import { alignedBytes, createArena } from "../../compute/kernels-arena.ts";
+import { alignedBytes, createArena } from "../../compute/kernels/arena.ts";
 import type { FitContext, Workspace } from "../../contract/context.ts";
 import type { FrameColumn } from "../../contract/frame.ts";
 import type { FitInput } from "../../contract/learner.ts";
@@ -32,7 +32,7 @@ export type ForestTable = {
   readonly outOfBag: { readonly sums: number; readonly counts: number };
 };
 
-/** 32-bit words of a state block; the meaning of each is in kernels/forest-state.ts. */
+/** 32-bit words of a state block; the meaning of each is in kernels/trees/forest-state.ts. */
 const STATE_WORDS = 40;
 const BRANCH_BYTES = 64;
 const QUEUE_BYTES = 20;

@@ -14,7 +14,7 @@ const BUDGET = 1 << 20;
 /** Rows per kernel call when out-of-bag values are added. */
 const ROWS_PER_CALL = 1 << 14;
 
-/** Fields of a state block that are read here; see kernels/forest-state.ts. */
+/** Fields of a state block that are read here; see kernels/trees/forest-state.ts. */
 const [QUEUE_END, QUEUE_BEGIN, BRANCHES, LEAVES, RANDOM, DONE, BEGUN] = [15, 16, 19, 21, 28, 29, 33] as const;
 
 /** One tree, copied out of the workspace: 16 words per branch, `leaves × width` values. */

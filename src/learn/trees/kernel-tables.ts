@@ -1,5 +1,5 @@
 /** What the kernels of trees read about a fit: slabs, columns, options of the search. */
-import type { Slab } from "../../compute/binned-matrix.ts";
+import type { Slab } from "../../compute/binning/binned-matrix.ts";
 import type { LocalTable } from "./local-table.ts";
 
 /** Bytes per column of the search kernel's table. */

@@ -1,5 +1,5 @@
 /** Histograms of the local source: a pool of them, building over threads, the search for splits. */
-import type { Slab } from "../../compute/binned-matrix.ts";
+import type { Slab } from "../../compute/binning/binned-matrix.ts";
 import type { Split } from "./histogram-source.ts";
 import { columnTableOf, type SearchOptions, slabTablesOf, writeOptions } from "./kernel-tables.ts";
 import type { LocalTable } from "./local-table.ts";

@@ -1,8 +1,8 @@
 /** The training table of the local source: binned columns, targets, weights and scores in one workspace. */
-import type { BinnedMatrix } from "../../compute/binned-matrix.ts";
-import { binFrames, binningBytes, binsTogether, mostBinned } from "../../compute/binning.ts";
+import type { BinnedMatrix } from "../../compute/binning/binned-matrix.ts";
+import { binFrames, binningBytes, binsTogether, mostBinned } from "../../compute/binning/binning.ts";
 import { flatColumns } from "../../compute/flat-columns.ts";
-import { type Arena, alignedBytes, createArena } from "../../compute/kernels-arena.ts";
+import { type Arena, alignedBytes, createArena } from "../../compute/kernels/arena.ts";
 import type { FitContext, Workspace } from "../../contract/context.ts";
 import type { Frame } from "../../contract/frame.ts";
 import type { FitInput } from "../../contract/learner.ts";

@@ -6,7 +6,7 @@ export type RegressionName = "squared" | "absolute" | "quantile" | "huber" | "po
 
 export type ObjectiveName = "logLoss" | RegressionName;
 
-/** The losses whose gradients `kernels/gradients.ts` knows, in the order of their numbers there. */
+/** The losses whose gradients `kernels/trees/gradients.ts` knows, in the order of their numbers there. */
 const LOSSES = ["logistic", "squared", "poisson", "softmax", "huber", "gamma", "tweedie", "quantile"] as const;
 
 /** The number by which the kernels know a loss; -1 for one that is written in TypeScript. */

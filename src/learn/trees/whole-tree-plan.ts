@@ -1,5 +1,5 @@
 /** Whether trees are grown whole, by how many threads, and the bytes for it. */
-import { alignedBytes } from "../../compute/kernels-arena.ts";
+import { alignedBytes } from "../../compute/kernels/arena.ts";
 import { SCRATCH_BYTES, SEARCH_BYTES } from "./local-histograms.ts";
 import type { LocalSourceOptions } from "./local-source.ts";
 import { SAMPLE_BYTES } from "./local-table.ts";
@@ -10,7 +10,7 @@ const MOST_WORK = 1 << 23;
 /** Rows x groups x trees that are worth a second thread: some 0.1 seconds in a fit, 0.3 milliseconds in a round. */
 const [LEAST_FIT, LEAST_ROUND] = [5_000_000, 16_384];
 const MOST_HISTOGRAM_BYTES = 2 ** 28;
-/** Sizes of the blocks in `kernels/boost-state.ts` and what lies behind them. */
+/** Sizes of the blocks in `kernels/trees/boost-state.ts` and what lies behind them. */
 export const LEAF_BYTES = 160;
 export const BRANCH_BYTES = 64;
 export const SECTION_BYTES = 256;

@@ -25,7 +25,7 @@ export type WholeTreeOptions = LocalSourceOptions &
     readonly maskOf: ((round: number, output: number) => Uint8Array) | null;
   };
 
-/** Words of the blocks in `kernels/boost-state.ts`. */
+/** Words of the blocks in `kernels/trees/boost-state.ts`. */
 const FIT_WORDS = 44;
 const TREE_WORDS = 24;
 const SLAB_WORDS = 7;

@@ -2,7 +2,7 @@
  * `fill-nearest`: missing numbers of a row become the mean of that number in the stored rows that are nearest by what
  * the row has. Stored rows may have gaps.
  */
-import { Nearest } from "../../compute/neighbours-nearest.ts";
+import { Nearest } from "../../compute/neighbours/nearest.ts";
 import type { OperatorSpec, ProgramNode } from "../../contract/program.ts";
 import { argumentCount, integerOf, numbersOf, wordOf } from "../constants.ts";
 

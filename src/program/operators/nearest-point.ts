@@ -1,7 +1,7 @@
 /**
  * `nearest-point`: the cluster of the nearest of some labelled points, as 0 and 1 per cluster and, last, for none.
  *
- * Many points are indexed once (`compute/neighbours.ts`). Of equally near points the first one counts.
+ * Many points are indexed once (`compute/neighbours/neighbours.ts`). Of equally near points the first one counts.
  */
 import type { OperatorSpec, ProgramNode } from "../../contract/program.ts";
 import { argumentCount, integerOf, invalid, numbersOf } from "../constants.ts";

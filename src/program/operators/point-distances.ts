@@ -1,5 +1,5 @@
 /** `point-distances`: how far the row is from each of some stored points. */
-import { squaredDistance } from "../../compute/neighbours-nearest.ts";
+import { squaredDistance } from "../../compute/neighbours/nearest.ts";
 import type { OperatorSpec, ProgramNode } from "../../contract/program.ts";
 import { argumentCount, integerOf, numbersOf } from "../constants.ts";
 import { hasMissing } from "../neighbourhoods.ts";

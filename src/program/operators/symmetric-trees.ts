@@ -2,7 +2,7 @@
  * Trees all of whose branches of a level ask the same question: the leaf is found by a comparison per level and no
  * branch, sixteen rows at a time, to the same bits as any tree is walked.
  */
-import { openScoring } from "../../compute/scoring.ts";
+import { openScoring } from "../../compute/kernels/scoring.ts";
 import type { Block, Evaluate } from "../../contract/program.ts";
 import { MEMBERSHIP, MISSING_LEFT, type TreeEnsemble } from "./tree-ensemble-parts.ts";
 

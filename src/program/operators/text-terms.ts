@@ -1,8 +1,8 @@
 /**
  * `text-terms`: a text as TF-IDF weights of stored terms, or as their projection on stored components.
- * Texts become terms as `compute/tokens.ts` says; a missing text, or one without a known term, is all zeros.
+ * Texts become terms as `compute/cells/tokens.ts` says; a missing text, or one without a known term, is all zeros.
  */
-import { termVector } from "../../compute/tokens.ts";
+import { termVector } from "../../compute/cells/tokens.ts";
 import type { OperatorSpec, ProgramNode } from "../../contract/program.ts";
 import { argumentCount, argumentWidth, integerOf, invalid, numbersOf } from "../constants.ts";
 

@@ -1,5 +1,5 @@
 /** Trees of any shape for many rows, in a kernel: eight rows walk a tree side by side, to the bits of the plain walk. */
-import { openScoring } from "../../compute/scoring.ts";
+import { openScoring } from "../../compute/kernels/scoring.ts";
 import type { Block, Evaluate } from "../../contract/program.ts";
 import { MEMBERSHIP, MISSING_LEFT, type TreeEnsemble } from "./tree-ensemble-parts.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { taskOf } from "../../../tests/promises/tables.ts";
 import { createRandom } from "../../compute/random.ts";
-import { createTeam } from "../../compute/team.node.ts";
+import { createTeam } from "../../compute/threads/team.node.ts";
 import type { Table } from "../../contract/table.ts";
 import { anomalyVote } from "../../learn/anomaly/anomaly-vote.ts";
 import { isolationForest } from "../../learn/anomaly/isolation-forest.ts";

@@ -3,7 +3,7 @@ import { exampleTask } from "../../../tests/promises/tables.ts";
 import { answersOf } from "../../assess/evaluate.ts";
 import { catalog } from "../../catalog.ts";
 import { sigmoid } from "../../compute/math.ts";
-import { createTeam } from "../../compute/team.node.ts";
+import { createTeam } from "../../compute/threads/team.node.ts";
 import type { AnyLearner } from "../../contract/learner.ts";
 import type { Task } from "../../contract/task.ts";
 import { explainableBoosting } from "../../learn/additive/explainable-boosting.ts";
