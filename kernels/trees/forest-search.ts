@@ -24,19 +24,14 @@ export function searchColumns(s: usize, index: usize, rows: i32): i64 {
     const table = at(s, 4) + (<usize>c << 5);
     const missing = load<i32>(table, 8);
     const source = at(s, 2) + <usize>c * at(s, 3);
-    let low = 256;
-    let high = -1;
-    let gone = 0;
     for (let r: usize = 0; r < <usize>rows; r++) {
-      const b = <i32>load<u8>(source + <usize>load<u32>(index + (r << 2)));
-      store<u8>(bins + r, b);
-      if (b == missing) gone++;
-      else {
-        low = min(low, b);
-        high = max(high, b);
-      }
+      store<u8>(bins + r, load<u8>(source + <usize>load<u32>(index + (r << 2))));
     }
     spent += rows;
+    const range = rangeOf(bins, rows, missing);
+    const low = <i32>range & 0xff;
+    const high = ((<i32>range >> 8) & 0x1ff) - 1;
+    const gone = <i32>(range >> 32);
     if (high < 0 || (low == high && gone == 0)) continue;
     tried++;
     if (load<i32>(table, 12) & 1) tryLevels(s, c, rows, low, high, missing);
@@ -45,6 +40,50 @@ export function searchColumns(s: usize, index: usize, rows: i32): i64 {
     else tryValues(s, c, rows, low, high, missing, gone);
   }
   return spent;
+}
+
+/** Lowest bin, 256 times one more than the highest (0 for none), and 2^32 times the missing: of the bins of a node. */
+function rangeOf(bins: usize, rows: i32, missing: i32): i64 {
+  // the slot of missing lies behind all bins
+  let low = i8x16.splat(-1);
+  let high = i8x16.splat(0);
+  let known = 0;
+  const gap = i8x16.splat(<i8>missing);
+  let r: usize = 0;
+  for (; r + 16 <= <usize>rows; r += 16) {
+    const b = v128.load(bins + r);
+    const there = i8x16.ne(b, gap);
+    low = i8x16.min_u(low, b);
+    high = i8x16.max_u(high, v128.and(b, there));
+    known += popcnt<i32>(i8x16.bitmask(there));
+  }
+  let least = 255;
+  let most = 0;
+  for (; r < <usize>rows; r++) {
+    const b = <i32>load<u8>(bins + r);
+    least = min(least, b);
+    if (b == missing) continue;
+    most = max(most, b);
+    known++;
+  }
+  for (let step = 0; step < 4; step++) {
+    low = i8x16.min_u(low, halved(low, step));
+    high = i8x16.max_u(high, halved(high, step));
+  }
+  least = min<i32>(least, i8x16.extract_lane_u(low, 0));
+  most = max<i32>(most, i8x16.extract_lane_u(high, 0));
+  const above = known == 0 ? 0 : most + 1;
+  return (<i64>(rows - known) << 32) | <i64>((above << 8) | least);
+}
+
+/** The upper half of the first 16, 8, 4 or 2 bytes, moved down. */
+// @ts-ignore: decorator
+@inline
+function halved(v: v128, step: i32): v128 {
+  if (step == 0) return v128.shuffle<i64>(v, v, 1, 1);
+  if (step == 1) return v128.shuffle<i32>(v, v, 1, 1, 1, 1);
+  if (step == 2) return v128.shuffle<i16>(v, v, 1, 1, 1, 1, 1, 1, 1, 1);
+  return v128.shuffle<i8>(v, v, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
 }
 
 /** The score of not splitting, made a little larger so that rounding never splits. */

@@ -7,7 +7,8 @@
 //  18 P branches, 64 bytes each: i32 column, bin, flags (1 missing left, 2 levels), left, right, -, then u32[8] set
 //  19 branches  20 P leaf values f64[classes] each  21 leaves  22 most leaves  23 most depth (0 none)  24 least rows of a leaf
 //  25 columns to try  26 random thresholds  27 bootstrap  28 random state  29 done  30 P permutation i32[columns]
-//  31 P histogram scratch 256 * 48  32 P class scratch f64[4 * classes]  33 begun
+//  31 P histogram scratch 256 * 48  32 P class scratch f64[4 * classes]  33 begun  34 P marks of a node u8[rows]: 255 where the
+//  value is 1; where all rows weigh 1 and values are 0 or 1, else 0
 //  35 P the best split so far, in the layout of a branch; 36 P its score f64
 
 // @ts-ignore: decorator

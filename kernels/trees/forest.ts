@@ -116,6 +116,7 @@ function gatherValues(s: usize, index: usize, rows: i32): bool {
   const bag = at(s, 8);
   const target = at(s, 5);
   let to = at(s, 11);
+  const marks = at(s, 34);
   let weight: f64 = 0;
   let sum: f64 = 0;
   const firstValue = load<f32>(target + (<usize>load<u32>(index) << 2));
@@ -127,6 +128,7 @@ function gatherValues(s: usize, index: usize, rows: i32): bool {
     same = same && value == firstValue;
     store<f64>(to, w);
     store<f64>(to, w * <f64>value, 8);
+    if (marks) store<u8>(marks + (i >> 2), value != 0 ? 255 : 0);
     weight += w;
     sum += w * <f64>value;
     to += 16;

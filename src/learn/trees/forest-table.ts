@@ -52,7 +52,7 @@ export async function openForestTable(
   const slotBytes =
     alignedBytes(rows * 4 + 64) * 4 +
     alignedBytes(rows * 16) +
-    alignedBytes(rows) +
+    2 * alignedBytes(rows) +
     leaves * (BRANCH_BYTES + 2 * QUEUE_BYTES + 8 * width) +
     columns.length * 4 +
     width * 32 +
@@ -116,7 +116,8 @@ function fillTable(
     fields.set([arena.take(leaves * 8 * width), 0, leaves, options.maxDepth, options.minLeafRows], 20);
     fields.set([options.columnsToTry, options.randomThresholds ? 1 : 0, options.bootstrap ? 1 : 0], 25);
     fields.set([arena.take(columns.length * 4), arena.take(256 * 48), arena.take(width * 32)], 30);
-    fields.set([arena.take(BRANCH_BYTES), arena.take(8)], 35);
+    const marked = input.classes === 2 && shift === 0 && !options.bootstrap && options.weights === null;
+    fields.set([marked ? arena.take(rows) : 0, arena.take(BRANCH_BYTES), arena.take(8)], 34);
     return state;
   });
   return { workspace, matrix, rows, width, shift, slots, outOfBag };
