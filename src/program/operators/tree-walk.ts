@@ -16,7 +16,7 @@ const SET = 2;
 /** How blocks of up to `most` rows are evaluated; null where the plain way is to be taken. */
 export function compileWalk(e: TreeEnsemble, width: number, most: number): Evaluate | null {
   if (most < LEAST_ROWS || e.precision !== "f32" || e.roots.length === 0) return null;
-  const used = [...new Set(e.feature)];
+  const used = featuresOf(e, width);
   const branches = e.feature.length;
   const leafCount = e.values.length / e.leafWidth;
   const nodeBytes = (branches + leafCount) * NODE_BYTES;
@@ -32,9 +32,11 @@ export function compileWalk(e: TreeEnsemble, width: number, most: number): Evalu
   const valuesAt = arena.take(e.values.length * 8);
   const treesAt = arena.take(e.roots.length * 8);
   const placeOf = (child: number) => (child >= 0 ? nodesAt : leavesAt) + NODE_BYTES * (child >= 0 ? child : -1 - child);
-  writeNodes(e, new DataView(buffer), nodesAt, new Map(used.map((feature, c) => [feature, 4 * c])), placeOf, () =>
-    arena.take(setBytes),
-  );
+  const offsets = new Int32Array(width);
+  used.forEach((feature, c) => {
+    offsets[feature] = 4 * c;
+  });
+  writeNodes(e, buffer, nodesAt, offsets, placeOf, arena.take(setBytes));
   new Float64Array(buffer, valuesAt, e.values.length).set(e.values);
   const trees = new Uint32Array(buffer, treesAt, 2 * e.roots.length);
   e.roots.forEach((root, t) => {
@@ -62,35 +64,43 @@ export function compileWalk(e: TreeEnsemble, width: number, most: number): Evalu
   };
 }
 
+/** The numbers of a row that any branch reads. */
+function featuresOf({ feature }: TreeEnsemble, width: number): readonly number[] {
+  const read = new Uint8Array(width);
+  for (let i = 0; i < feature.length; i++) read[feature[i]!] = 1;
+  return Array.from(read.keys()).filter((j) => read[j] === 1);
+}
+
 /** Branches, then leaves, as kernels/scoring/trees.ts reads them. */
 function writeNodes(
   e: TreeEnsemble,
-  view: DataView,
+  buffer: ArrayBuffer,
   nodesAt: number,
-  offsetOf: ReadonlyMap<number, number>,
+  offsets: Int32Array,
   placeOf: (child: number) => number,
-  takeSets: () => number,
+  setsAt: number,
 ): void {
-  let set = takeSets();
+  const [words, numbers] = [new Uint32Array(buffer), new Float32Array(buffer)];
+  let set = setsAt;
   for (let i = 0; i < e.feature.length; i++) {
-    const at = nodesAt + NODE_BYTES * i;
+    const at = (nodesAt + NODE_BYTES * i) / 4;
     const missing = (e.flags[i]! & MISSING_LEFT) === 0 ? MISSING_RIGHT : 0;
     const isSet = (e.flags[i]! & MEMBERSHIP) !== 0;
-    view.setUint32(at, offsetOf.get(e.feature[i]!)! | missing | (isSet ? SET : 0), true);
+    words[at] = offsets[e.feature[i]!]! | missing | (isSet ? SET : 0);
     if (isSet) {
-      const words = e.setWords[i]!;
-      view.setUint32(at + 4, set, true);
-      view.setUint32(set, words, true);
-      for (let k = 0; k < words; k++) view.setUint32(set + 4 + 4 * k, e.sets[e.setStart[i]! + k]!, true);
-      set += 4 + 4 * words;
-    } else view.setFloat32(at + 4, e.threshold[i]!, true);
-    view.setUint32(at + 8, placeOf(e.left[i]!), true);
-    view.setUint32(at + 12, placeOf(e.right[i]!), true);
+      const count = e.setWords[i]!;
+      words[at + 1] = set;
+      words[set / 4] = count;
+      words.set(e.sets.subarray(e.setStart[i]!, e.setStart[i]! + count), set / 4 + 1);
+      set += 4 + 4 * count;
+    } else numbers[at + 1] = e.threshold[i]!;
+    words[at + 2] = placeOf(e.left[i]!);
+    words[at + 3] = placeOf(e.right[i]!);
   }
   const leafCount = e.values.length / e.leafWidth;
   for (let leaf = 0; leaf < leafCount; leaf++) {
-    const at = placeOf(-1 - leaf);
-    view.setUint32(at + 8, at, true);
-    view.setUint32(at + 12, at, true);
+    const place = placeOf(-1 - leaf);
+    words[place / 4 + 2] = place;
+    words[place / 4 + 3] = place;
   }
 }
