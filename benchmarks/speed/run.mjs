@@ -1,5 +1,6 @@
 // Speed of one of our learners and its Python peer on the same made tables, with equal parameters, on the same cores.
-//   npm run bench:speed -- <algorithm> [--size small|large] [--threads 2] [--repeats 3] [--fits 3]
+//   npm run bench:speed -- <algorithm> [--size small|large] [--threads 2] [--repeats 3] [--fits 3] [--intelex]
+//   --intelex: the peer's class from scikit-learn-intelex, which must be installed; figures go to a file of their own
 //   npm run bench:speed -- boosted-trees [...]: four peers on real tables, see boosted-trees/run.mjs
 // The cases are in cases.mjs, one entry per learner. The peers' Python is MODELWRIGHT_PEERS_PYTHON (see
 // benchmarks/peers/requirements.txt). Every repeat starts a fresh process per system, the two taking turns.
@@ -21,8 +22,8 @@ if (algorithm === undefined || algorithm === "boosted-trees" || algorithm.starts
   const { status } = spawnSync(process.execPath, [join(here, "boosted-trees/run.mjs"), ...args], { stdio: "inherit" });
   process.exit(status ?? 1);
 }
-const chosen = cases[algorithm];
-if (chosen === undefined) {
+const known = cases[algorithm];
+if (known === undefined) {
   console.error(
     `There is no speed benchmark "${algorithm}". There are: boosted-trees, ${Object.keys(cases).join(", ")}.`,
   );
@@ -35,10 +36,15 @@ const { values } = parseArgs({
     threads: { type: "string", default: "2" },
     repeats: { type: "string", default: "3" },
     fits: { type: "string", default: "3" },
+    intelex: { type: "boolean", default: false },
     data: { type: "string", default: join(tmpdir(), "modelwright-bench") },
-    out: { type: "string", default: join(here, `../results/speed-${algorithm}.json`) },
+    out: { type: "string" },
   },
 });
+const chosen = values.intelex
+  ? { ...known, peer: known.peer.replace("sklearn.", "sklearnex."), package: "scikit-learn-intelex" }
+  : known;
+const out = values.out ?? join(here, `../results/speed-${algorithm}${values.intelex ? "-intelex" : ""}.json`);
 if (values.size !== undefined && chosen.sizes[values.size] === undefined) {
   console.error(`${algorithm} has no size "${values.size}". There are: ${Object.keys(chosen.sizes).join(", ")}.`);
   process.exit(2);
@@ -144,7 +150,7 @@ const machine = {
     `import importlib.metadata as m;print('${chosen.package}=='+m.version('${chosen.package}'))`,
   ]),
 };
-const kept = existsSync(values.out) ? JSON.parse(readFileSync(values.out, "utf8")).results : [];
+const kept = existsSync(out) ? JSON.parse(readFileSync(out, "utf8")).results : [];
 const others = kept.filter((one) => !results.some((made) => made.size === one.size));
 const { repeats, fits } = values;
 const text = JSON.stringify(
@@ -152,5 +158,5 @@ const text = JSON.stringify(
   null,
   1,
 );
-writeFileSync(values.out, `${text}\n`);
-console.log(`\nWritten to ${values.out}`);
+writeFileSync(out, `${text}\n`);
+console.log(`\nWritten to ${out}`);
