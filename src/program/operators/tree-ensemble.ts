@@ -126,24 +126,9 @@ function compileTrees(e: TreeEnsemble, width: number, most: number): Evaluate {
   /** The child of a branch for a row without missing values, by a threshold. */
   const step = (at: number, start: number): number => nodes[at + 1 + +(x[start + nodes[at]!]! > threshold[at >> 2]!)]!;
 
-  /** The leaves of all rows in a tree without sets: four rows at a time, as each waits for memory at every branch. */
+  /** The leaves of all rows in a tree without sets. */
   const walkNumbers = (root: number, rows: number): void => {
-    let row = 0;
-    for (; row + 4 <= rows; row += 4) {
-      const start = row * width;
-      let [a, b, c, d] = [root, root, root, root];
-      while ((a & b & c & d) >= 0) {
-        if (a >= 0) a = step(a, start);
-        if (b >= 0) b = step(b, start + width);
-        if (c >= 0) c = step(c, start + 2 * width);
-        if (d >= 0) d = step(d, start + 3 * width);
-      }
-      leaves[row] = -1 - a;
-      leaves[row + 1] = -1 - b;
-      leaves[row + 2] = -1 - c;
-      leaves[row + 3] = -1 - d;
-    }
-    for (; row < rows; row++) {
+    for (let row = 0; row < rows; row++) {
       let at = root;
       while (at >= 0) at = step(at, row * width);
       leaves[row] = -1 - at;
