@@ -5,6 +5,7 @@ import type { Task } from "../contract/task.ts";
 import { ridge } from "../learn/linear/ridge.ts";
 import { boostedTrees } from "../learn/trees/boosted-trees.ts";
 import { targetEncode } from "../prepare/target-encode.ts";
+import { withLevelsOf } from "./go-on.ts";
 import { pipeline } from "./pipeline.ts";
 
 const team = createTeam(1);
@@ -88,6 +89,17 @@ describe("going on from a model", () => {
     const error = (model: typeof first) =>
       answers(model).reduce((sum, v, i) => sum + (v - value[i]!) ** 2, 0) / value.length;
     expect(error(second)).toBeLessThan(error(first));
+  });
+
+  test("what is missing stays missing, and what is unseen stays unseen", async () => {
+    const task = taskOf("regression");
+    const model = await pipeline(boostedTrees({ trees: 2 })).fit(task, { team });
+    const column = table.columns[4]!;
+    if (!("levels" in column)) throw new Error("a category was expected");
+    const codes = column.codes.map((code, row) => (row === 0 ? -1 : row === 1 ? -2 : code));
+    const columns = table.columns.map((own) => (own === column ? { ...column, codes } : own));
+    const moved = withLevelsOf({ ...task, table: { ...table, columns } }, model).table.columns[4]!;
+    expect("codes" in moved && moved.codes).toEqual(codes);
   });
 
   test("steps are not fitted anew", async () => {

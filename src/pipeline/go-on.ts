@@ -2,7 +2,7 @@
 import { ModelwrightError } from "../contract/errors.ts";
 import type { AnyLearner } from "../contract/learner.ts";
 import type { AnyStep } from "../contract/step.ts";
-import { type Column, MISSING_CODE, UNSEEN_CODE } from "../contract/table.ts";
+import { type Column, UNSEEN_CODE } from "../contract/table.ts";
 import type { Task } from "../contract/task.ts";
 import type { Fitted } from "./fitted.ts";
 
@@ -34,7 +34,7 @@ function refused(what: string, fix: string): ModelwrightError {
   return new ModelwrightError("pipeline/cannot-go-on", {}, { what, fix });
 }
 
-/** The task with the model's dictionaries: levels that the model never saw stay unseen. */
+/** The task with the model's dictionaries: levels that the model never saw are unseen, what is missing or unseen stays so. */
 export function withLevelsOf(task: Task, { program }: Earlier): Task {
   const known = new Map(program.inputs.map((input) => [input.name, input]));
   const columns = task.table.columns.map((column): Column => {
@@ -42,7 +42,7 @@ export function withLevelsOf(task: Task, { program }: Earlier): Task {
     if (column.kind !== "category" || !("codes" in column) || input?.kind !== "category") return column;
     const places = new Map(input.levels.map((level, code) => [level, code]));
     const moved = column.levels.map((level) => places.get(level) ?? UNSEEN_CODE);
-    return { ...column, levels: input.levels, codes: column.codes.map((code) => moved[code] ?? MISSING_CODE) };
+    return { ...column, levels: input.levels, codes: column.codes.map((code) => moved[code] ?? code) };
   });
   return { ...task, table: { ...task.table, columns } };
 }
