@@ -41,6 +41,7 @@ import { decisionTree } from "./learn/trees/decision-tree.ts";
 import { extraTrees } from "./learn/trees/extra-trees.ts";
 import { obliviousTrees } from "./learn/trees/oblivious-trees.ts";
 import { randomForest } from "./learn/trees/random-forest.ts";
+import { arithmeticFeatures } from "./prepare/arithmetic-features.ts";
 import { clipOutliers } from "./prepare/clip-outliers.ts";
 import { clusterDistance } from "./prepare/cluster-distance.ts";
 import { countEncode } from "./prepare/count-encode.ts";
@@ -131,6 +132,7 @@ export const catalog: Catalog = {
     quantileRegression,
   },
   steps: {
+    arithmeticFeatures,
     clipOutliers,
     countEncode,
     clusterDistance,

@@ -32,6 +32,7 @@ export type { ColumnSchema, RawCell, RawRow, Schema } from "./contract/schema.ts
 export type { Split, Task, TaskKind } from "./contract/task.ts";
 
 // 2. Prepare: steps, and the automatic recipe of a family of learners.
+export { arithmeticFeatures } from "./prepare/arithmetic-features.ts";
 export { clipOutliers } from "./prepare/clip-outliers.ts";
 export { clusterDistance } from "./prepare/cluster-distance.ts";
 export { countEncode } from "./prepare/count-encode.ts";

@@ -2,6 +2,8 @@
 import type { AnyStep } from "../contract/step.ts";
 import { type Column, type ColumnKind, columnOf } from "../contract/table.ts";
 import type { Task } from "../contract/task.ts";
+import { arithmeticFeatures } from "./arithmetic-features.ts";
+import { crossCategories } from "./cross-categories.ts";
 import { dateParts } from "./date-parts.ts";
 import { impute } from "./impute.ts";
 import { oneHot } from "./one-hot.ts";
@@ -17,6 +19,10 @@ export type RecipeOptions = {
   readonly scale?: "standard" | "quantile";
   /** What trees get of words with many levels: the levels themselves, their order by frequency, or what they say of the target. */
   readonly levels?: "native" | "ordinal" | "target";
+  /** Sums, differences, products and ratios of two numbers, where they say what the numbers alone do not. */
+  readonly arithmetic?: boolean;
+  /** Pairs of categories, by what they say of the target. */
+  readonly crosses?: boolean;
 };
 
 /** Words with more levels than this are target-encoded for families that need numbers; up to it, one-hot. */
@@ -28,10 +34,41 @@ export function recipeFor(family: string, task: Task, options: RecipeOptions = {
   const columns = task.roles.features.map((name) => columnOf(task.table, name));
   const named = (kind: ColumnKind): string[] => columns.filter((c) => c.kind === kind).map((c) => c.name);
   if (family === "none") return [];
+  const crossed = options.crosses === true ? crossedColumns(columns) : [];
   const wordy = columns.filter(manyLevels).map((column) => column.name);
   const levels = (name: string): number => levelsOf(columnOf(task.table, name));
   if (task.kind === "clustering" || (task.kind === "anomaly" && family !== "trees")) return distanceRecipe(named);
-  return READ_AS_THEY_ARE.includes(family) ? treeRecipe(named, wordy, options) : numericRecipe(named, levels, options);
+  const generated = [
+    ...(options.arithmetic === true && named("number").length > 1 ? [arithmeticFeatures({}, named("number"))] : []),
+    ...(crossed.length > 1 ? [crossCategories({}, crossed), targetEncode({}, pairNames(crossed))] : []),
+  ];
+  const recipe = READ_AS_THEY_ARE.includes(family)
+    ? treeRecipe(named, wordy, options)
+    : numericRecipe(named, levels, options);
+  return [...generated, ...recipe];
+}
+
+/** Levels of a column, and of a pair, beyond which pairs would hardly occur twice. */
+const MOST_CROSSED_LEVELS = 60;
+const MOST_CROSSED_COLUMNS = 6;
+
+/** The categories that are paired: few levels each, the most telling number of levels first. */
+function crossedColumns(columns: readonly Column[]): readonly string[] {
+  const some = columns.filter((c) => c.kind === "category" && levelsOf(c) > 1 && levelsOf(c) <= MOST_CROSSED_LEVELS);
+  const most = [...some].sort((a, b) => levelsOf(b) - levelsOf(a)).slice(0, MOST_CROSSED_COLUMNS);
+  return some.filter((column) => most.includes(column)).map((column) => column.name);
+}
+
+/** What `crossCategories` calls the pairs of these columns. */
+function pairNames(columns: readonly string[]): string[] {
+  return columns.flatMap((first, i) => columns.slice(i + 1).map((second) => `${first} × ${second}`));
+}
+
+/** True where generated features would differ from none. */
+export function canGenerate(task: Task, feature: "arithmetic" | "crosses"): boolean {
+  const columns = task.roles.features.map((name) => columnOf(task.table, name));
+  if (feature === "crosses") return crossedColumns(columns).length > 1;
+  return columns.filter((column) => column.kind === "number").length > 1;
 }
 
 /** Families that read missing values and categories themselves. */

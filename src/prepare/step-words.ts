@@ -21,6 +21,10 @@ type StepWords = {
 const ALL: readonly ColumnKind[] = ["number", "boolean", "datetime", "category", "text"];
 
 const WORDS: Readonly<Record<string, StepWords>> = {
+  arithmeticFeatures: {
+    on: ["number"],
+    say: () => "joined by sums, differences, products and ratios that say more of the target",
+  },
   clipOutliers: {
     on: ["number"],
     say: ({ becomes }) => (becomes === "missing" ? "values far out become missing" : "values far out become the fence"),
