@@ -10,7 +10,6 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createRandom } from "../../dist/compute/random.js";
 import { createCrew } from "../../dist/compute/threads/crew.node.js";
-import { readRaw } from "../../dist/data/read-table.node.js";
 import { takeRows } from "../../dist/data/take-rows.js";
 import { catalog, createTeam, defineTask, readTable } from "../../dist/index.js";
 import { metricFor } from "../../dist/tune/asked.js";
@@ -35,7 +34,9 @@ const wanted = flags.names === "" ? null : flags.names.split(",");
 const settings = flags.settings === "" ? Object.keys(pool) : flags.settings.split(",");
 const supervised = index.filter(({ task }) => ["binary", "multiclass", "regression"].includes(task));
 const tables = await Promise.all(
-  supervised.filter(({ name }) => wanted === null || wanted.includes(name)).map(async (entry) => [entry, await taskOf(entry)]),
+  supervised
+    .filter(({ name }) => wanted === null || wanted.includes(name))
+    .map(async (entry) => [entry, await taskOf(entry)]),
 );
 // Setting by setting, so that an early look has every table.
 for (const setting of settings) for (const [entry, task] of tables) await collect(entry.name, task, setting);
@@ -73,20 +74,42 @@ async function collect(name, task, setting) {
   const before = process.cpuUsage();
   const candidate = { name: setting, learner: own, params, recipe, why: "" };
   await runSchedule([candidate].values(), {
-    crew, lanes: 1, threadsPerFit: 1, protocol, board, seed: 0, end: () => Number.POSITIVE_INFINITY,
-    sure: 1, maxModels: 1, stopped: () => false, emit, finished: () => {},
+    crew,
+    lanes: 1,
+    threadsPerFit: 1,
+    protocol,
+    board,
+    seed: 0,
+    end: () => Number.POSITIVE_INFINITY,
+    sure: 1,
+    maxModels: 1,
+    stopped: () => false,
+    emit,
+    finished: () => {},
   });
   const used = process.cpuUsage(before);
   const seconds = (used.user + used.system) / 1e6;
   const [row] = board.finished;
-  const record = { name, setting, task: task.kind, rows: task.table.rows, classes: task.classes.length, metric: metric.name, seconds };
+  const record = {
+    name,
+    setting,
+    task: task.kind,
+    rows: task.table.rows,
+    classes: task.classes.length,
+    metric: metric.name,
+    seconds,
+  };
   if (row === undefined) Object.assign(record, { error: failures[0] ?? "no answer" });
   else {
     const rounds = row.reports.map((report) => report.iterations ?? 0);
     Object.assign(record, { score: row.score, loss: row.loss, rounds });
     writeFileSync(join(folder, `${setting}.f64`), row.answers);
     const truth = join(folder, "truth.f64");
-    if (!existsSync(truth)) writeFileSync(truth, Float64Array.from(protocol.scored, (r) => task.target[r]));
+    if (!existsSync(truth))
+      writeFileSync(
+        truth,
+        Float64Array.from(protocol.scored, (r) => task.target[r]),
+      );
   }
   writeFileSync(file, JSON.stringify(record));
   console.log(`${name} ${setting} ${record.error ?? record.score.toPrecision(6)} ${seconds.toFixed(1)} s`);

@@ -1,6 +1,6 @@
 /** Ours against the peers, table by table: as good, better or worse within a stated margin. */
 
-const GREATER = { "roc-auc": true, "log-loss": false, rmse: false };
+export const GREATER = { "roc-auc": true, "log-loss": false, rmse: false };
 const PEER_NAMES = ["hgb", "lightgbm", "lr", "rf", "xgboost"];
 
 /**
@@ -25,9 +25,14 @@ export function compare(runs, peerLines, peerNames = PEER_NAMES) {
         const peer = scoresOf(system).find((p) => p.k === r.k);
         return peer === undefined ? [] : [greater ? r.score - peer.score : peer.score - r.score];
       });
-      const margin = Math.max(0.005 * Math.abs(peers[system]), metric === "roc-auc" ? 0.001 : 0, standardError(gains));
+      const within = margin(metric, peers[system], gains);
       const gain = mean(gains);
-      return { system, gain, margin, verdict: gain > margin ? "better" : gain >= -margin ? "as good" : "worse" };
+      return {
+        system,
+        gain,
+        margin: within,
+        verdict: gain > within ? "better" : gain >= -within ? "as good" : "worse",
+      };
     };
     return {
       dataset,
@@ -57,32 +62,12 @@ export function compare(runs, peerLines, peerNames = PEER_NAMES) {
   };
 }
 
-export function print({ rows, summary }) {
-  const four = (v) => (v === undefined || !Number.isFinite(v) ? "-" : String(Number(v.toPrecision(5))));
-  const lines = rows.map((r) =>
-    [
-      r.dataset.padEnd(20),
-      String(r.metric).padEnd(9),
-      four(r.ours).padStart(9),
-      ...PEER_NAMES.map((s) => four(r.peers[s]).padStart(9)),
-      `  ${r.best?.verdict ?? "-"} (${r.best?.system ?? "-"})`.padEnd(22),
-      `${r.lightgbm?.verdict ?? "-"}`.padEnd(9),
-      `${r.seconds} s`,
-    ].join(" "),
-  );
-  const head = [
-    "table".padEnd(20),
-    "metric".padEnd(9),
-    "ours".padStart(9),
-    ...PEER_NAMES.map((s) => s.padStart(9)),
-    "  against the best".padEnd(22),
-    "lightgbm".padEnd(9),
-    "longest",
-  ].join(" ");
-  return [head, ...lines, "", JSON.stringify(summary)].join("\n");
+/** Within this of a peer's score counts as equally good. */
+export function margin(metric, peerScore, gains) {
+  return Math.max(0.005 * Math.abs(peerScore), metric === "roc-auc" ? 0.001 : 0, standardError(gains));
 }
 
-function mean(values) {
+export function mean(values) {
   return values.length === 0 ? Number.NaN : values.reduce((a, b) => a + b, 0) / values.length;
 }
 

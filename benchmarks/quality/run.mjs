@@ -1,114 +1,99 @@
 /**
- * `npm run bench:quality`: our test scores on the common splits, beside the Python peers' on the same splits.
+ * `npm run bench:quality`: every system on every table, the same splits, cores and budgets, each run in a process of its own.
  *
- *   python benchmarks/peers/splits.py <datasets> <splits> --splits 3        writes train and test files
- *   python benchmarks/peers/peers.py <splits> <peers.jsonl> --systems ...   the peers, appended line by line
- *   npm run bench:quality -- --splits <splits> --peers <peers.jsonl> --budget 30s --threads 2
+ *   python benchmarks/peers/splits.py <datasets> <splits> --folds 5        writes train and test files
+ *   npm run bench:quality -- --splits <splits> --runs <runs.jsonl> --budgets 10,60 --k 0 \
+ *     --python /venv/bin/python --pythons autogluon=/venv-ag/bin/python,mljar=/venv-mljar/bin/python
  *
- * Appends one line per run to --runs (finished runs are skipped), then prints the table and writes
- * benchmarks/results/quality-<budget>.json.
+ * Resumable: every run is a line of --runs, and what is there is not run again. A run during which something else took more
+ * than 5 % of the machine counts as crowded: it is made again as long as there are repeats, and judged only in want of a
+ * better one. Prints the tables and writes benchmarks/results/quality.json and quality-<budget>s.svg.
  */
-import { spawnSync } from "node:child_process";
-import {
-  appendFileSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { compare, print } from "./compare.mjs";
+import { judge, print } from "./judge.mjs";
 import { machineFacts } from "./machine.mjs";
+import { differenceDiagram } from "./picture.mjs";
+import { DEFAULTS, runSystem, SEARCHING } from "./systems.mjs";
 
 const { values: flags } = parseArgs({
   options: {
     splits: { type: "string" },
-    peers: { type: "string" },
-    runs: { type: "string" },
-    budget: { type: "string", default: "30s" },
-    threads: { type: "string", default: "2" },
+    runs: { type: "string", default: join(tmpdir(), "modelwright-quality.jsonl") },
+    budgets: { type: "string", default: "10,60" },
+    systems: { type: "string", default: [...SEARCHING, ...DEFAULTS].join(",") },
     names: { type: "string", default: "" },
-    k: { type: "string", default: "0,1,2" },
+    k: { type: "string", default: "0" },
+    threads: { type: "string", default: "2" },
+    python: { type: "string", default: process.env.MODELWRIGHT_PEERS_PYTHON ?? "python3" },
+    pythons: { type: "string", default: "" },
+    repeats: { type: "string", default: "2" },
+    crowded: { type: "string", default: "0.05" },
+    /** Only judge what is there. */
     only: { type: "boolean", default: false },
+    /** Where results go; nothing is written there when runs are only tried out. */
+    out: { type: "string", default: new URL("../results/", import.meta.url).pathname },
   },
 });
-const METRIC = { binary: "roc-auc", multiclass: "log-loss", regression: "rmse" };
-const cli = new URL("../../dist/faces/cli/main.js", import.meta.url).pathname;
-const runsFile = flags.runs ?? join(tmpdir(), `modelwright-quality-${flags.budget}.jsonl`);
-const lines = (path) =>
-  existsSync(path)
-    ? readFileSync(path, "utf8")
-        .split("\n")
-        .filter(Boolean)
-        .map((l) => JSON.parse(l))
-    : [];
-
 if (!flags.splits || !existsSync(flags.splits)) {
   console.error("--splits must be a folder written by benchmarks/peers/splits.py");
   process.exit(2);
 }
+const systems = flags.systems.split(",");
+const budgets = flags.budgets.split(",").map(Number);
 const names = flags.names ? flags.names.split(",") : readdirSync(flags.splits).sort();
-const done = new Set(lines(runsFile).map((r) => `${r.dataset} ${r.k}`));
-for (const dataset of flags.only ? [] : names) {
-  const meta = JSON.parse(readFileSync(join(flags.splits, dataset, "meta.json"), "utf8"));
+const pythons = Object.fromEntries(
+  flags.pythons
+    .split(",")
+    .filter(Boolean)
+    .map((pair) => pair.split("=")),
+);
+pythons[""] = flags.python;
+
+for (const budget of flags.only ? [] : budgets) {
   for (const k of flags.k.split(",").map(Number)) {
-    if (done.has(`${dataset} ${k}`)) continue;
-    const record = { dataset, k, task: meta.task, ...runOne(join(flags.splits, dataset, String(k)), meta) };
-    appendFileSync(runsFile, `${JSON.stringify(record)}\n`);
-    console.error(`${dataset} ${k}  ${record.error ?? `${record.metric} ${record.score}  ${record.seconds} s`}`);
+    for (const dataset of names) for (const system of systems) runOnce(system, dataset, k, budget);
   }
 }
-const result = compare(
-  lines(runsFile).filter((r) => names.includes(r.dataset)),
-  flags.peers ? lines(flags.peers) : [],
-);
-console.log(print(result));
-const to = new URL(`../results/quality-${flags.budget}.json`, import.meta.url).pathname;
-writeFileSync(
-  to,
-  `${JSON.stringify({ machine: machineFacts(), budget: flags.budget, threads: Number(flags.threads), ...result }, null, 1)}\n`,
-);
-console.error(`written: ${to}`);
+const results = budgets.map((budget) => judge(readRuns(), { budget, systems, names }));
+for (const result of results) {
+  console.log(print(result));
+  writeFileSync(join(flags.out, `quality-${result.budget}s.svg`), differenceDiagram(result));
+}
+const facts = { machine: machineFacts(), threads: Number(flags.threads), splits: flags.k };
+writeFileSync(join(flags.out, "quality.json"), `${JSON.stringify({ ...facts, budgets: results }, null, 1)}\n`);
+console.error(`written: ${join(flags.out, "quality.json")}`);
 
-function runOne(folder, meta) {
-  const out = mkdtempSync(join(tmpdir(), "quality-"));
-  const metric = METRIC[meta.task];
-  const args = ["train", join(folder, "train.csv"), "--target", meta.target, "--task", meta.task, "--metric", metric];
-  args.push(
-    "--budget",
-    flags.budget,
-    "--threads",
-    flags.threads,
-    "--test",
-    join(folder, "test.csv"),
-    "--json",
-    "--quiet",
+function runOnce(system, dataset, k, wanted) {
+  const budget = SEARCHING.includes(system) ? wanted : null;
+  const key = keyOf({ system, dataset, k, budget });
+  const made = readRuns().filter((run) => keyOf(run) === key);
+  if (made.some((run) => !isCrowded(run)) || made.length > Number(flags.repeats)) return;
+  const run = runSystem(system, join(flags.splits, dataset, String(k)), {
+    budget,
+    threads: Number(flags.threads),
+    pythons,
+  });
+  appendFileSync(flags.runs, `${JSON.stringify({ system, dataset, k, budget, ...run })}\n`);
+  const words = run.error ?? `${run.metric} ${run.score.toPrecision(6)}  ${run.fit_s.toFixed(1)} s`;
+  console.error(
+    `${dataset} ${k} ${system} ${budget ?? "defaults"}  ${words}${isCrowded(run) ? `  crowded: ${run.others}` : ""}`,
   );
-  args.push("--out", join(out, "m.mw"), "--report", join(out, "r.html"));
-  if (meta.missing_tokens?.length) args.push("--missing", meta.missing_tokens.join(","));
-  if (meta.task === "binary" && meta.positive_label != null) args.push("--positive", String(meta.positive_label));
-  try {
-    const run = spawnSync(process.execPath, [cli, ...args], { encoding: "utf8", maxBuffer: 1 << 28 });
-    if (run.status !== 0) return { error: `exit ${run.status}: ${run.stderr.slice(-300)}` };
-    const answer = JSON.parse(run.stdout);
-    const test = answer.test.metrics.find((m) => m.name === metric);
-    const accuracy = answer.test.metrics.find((m) => m.name === (meta.task === "regression" ? "r2" : "accuracy"));
-    return {
-      metric,
-      score: test.value,
-      beside: accuracy?.value,
-      outOfFold: answer.score,
-      seconds: Number(answer.seconds.toFixed(2)),
-      models: answer.leaderboard.length,
-      members: answer.members,
-      bytes: statSync(join(out, "m.mw")).size,
-    };
-  } finally {
-    rmSync(out, { recursive: true, force: true });
-  }
+}
+
+/** The quietest run of each key: the last of equally quiet ones. */
+function readRuns() {
+  if (!existsSync(flags.runs)) return [];
+  const lines = readFileSync(flags.runs, "utf8").split("\n").filter(Boolean);
+  return lines.map((line) => JSON.parse(line));
+}
+
+function isCrowded({ others }) {
+  return others > Number(flags.crowded);
+}
+
+function keyOf({ system, dataset, k, budget }) {
+  return `${system} ${dataset} ${k} ${budget}`;
 }
