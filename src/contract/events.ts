@@ -25,5 +25,6 @@ export type TrainEvent =
       readonly loss?: number;
     }
   | { readonly kind: "candidate-finished"; readonly row: LeaderboardRow; readonly best: boolean }
+  | { readonly kind: "candidate-given-up"; readonly name: string; readonly words: string }
   | { readonly kind: "candidate-failed"; readonly name: string; readonly code: string; readonly words: string }
   | { readonly kind: "note"; readonly words: string };

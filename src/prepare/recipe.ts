@@ -1,4 +1,5 @@
 /** The automatic recipe: which steps a family of learners needs for the columns of a task, and why. */
+import { type ChoiceParam, choice, type FlagParam, flag } from "../contract/params.ts";
 import type { AnyStep } from "../contract/step.ts";
 import { type Column, type ColumnKind, columnOf } from "../contract/table.ts";
 import type { Task } from "../contract/task.ts";
@@ -64,11 +65,25 @@ function pairNames(columns: readonly string[]): string[] {
   return columns.flatMap((first, i) => columns.slice(i + 1).map((second) => `${first} × ${second}`));
 }
 
-/** True where generated features would differ from none. */
-export function canGenerate(task: Task, feature: "arithmetic" | "crosses"): boolean {
+/** The choices of a family's recipe that make a difference on this task, declared as parameters are. */
+export function recipeSpace(family: string, task: Task): Readonly<Record<string, FlagParam | ChoiceParam>> {
   const columns = task.roles.features.map((name) => columnOf(task.table, name));
-  if (feature === "crosses") return crossedColumns(columns).length > 1;
-  return columns.filter((column) => column.kind === "number").length > 1;
+  const yes = (doc: string): FlagParam => flag({ default: false, tune: true, doc });
+  const readsWords = READ_AS_THEY_ARE.includes(family);
+  return {
+    ...(columns.filter((column) => column.kind === "number").length > 1
+      ? { arithmetic: yes("Sums, differences, products and ratios that say more than their parts.") }
+      : {}),
+    ...(crossedColumns(columns).length > 1 ? { crosses: yes("Pairs of categories, by what they say.") } : {}),
+    ...(readsWords && columns.some(manyLevels)
+      ? { levels: choice({ default: "native", words: ["native", "target"], tune: true, doc: "Words of many levels." }) }
+      : {}),
+    ...(readsWords
+      ? {}
+      : {
+          scale: choice({ default: "standard", words: ["standard", "quantile"], tune: true, doc: "Scale of numbers." }),
+        }),
+  };
 }
 
 /** Families that read missing values and categories themselves. */

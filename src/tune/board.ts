@@ -32,16 +32,28 @@ export class Board {
   readonly #protocol: Protocol;
   readonly #metric: MetricSpec;
   readonly #open = new Map<Candidate, { readonly place: number; readonly answers: (FitAnswer | null)[] }>();
+  /** Place among the scored rows, -1 for others. */
+  readonly #placeOf: Int32Array;
+  readonly #foldErrors = new Map<Finished, Map<number, number>>();
   #opened = 0;
 
   constructor(task: Task, protocol: Protocol, metric: MetricSpec) {
     this.#task = task;
     this.#protocol = protocol;
     this.#metric = metric;
+    this.#placeOf = new Int32Array(task.table.rows).fill(-1);
+    protocol.scored.forEach((row, place) => {
+      this.#placeOf[row] = place;
+    });
   }
 
   get opened(): number {
     return this.#opened;
+  }
+
+  /** Candidates that are neither finished nor given up. */
+  get pending(): number {
+    return this.#open.size;
   }
 
   open(candidate: Candidate): void {
@@ -54,6 +66,11 @@ export class Board {
 
   isOpen(candidate: Candidate): boolean {
     return this.#open.has(candidate);
+  }
+
+  /** What the folds of an open candidate have answered so far. */
+  answersOf(candidate: Candidate): readonly (FitAnswer | null)[] {
+    return this.#open.get(candidate)?.answers ?? [];
   }
 
   /** Takes a fold's answer; returns those of all folds when it was the last one. */
@@ -96,6 +113,28 @@ export class Board {
     return asLoss(this.#metric, this.#metric.compute(metricInput(this.#task, answers, rows)));
   }
 
+  /** How far answers to some rows are from perfect ones: 0 at the good end of the metric's range. */
+  errorOf(answers: Float64Array, rows: Int32Array): number {
+    const value = this.#metric.compute(metricInput(this.#task, answers, rows));
+    const [bottom, top] = this.#metric.range;
+    return this.#metric.greaterIsBetter ? top - value : value - Math.max(bottom, 0);
+  }
+
+  /** The same for a finished candidate on the rows that a fold tests. */
+  foldError(row: Finished, fold: number): number {
+    const known = this.#foldErrors.get(row) ?? new Map<number, number>();
+    this.#foldErrors.set(row, known);
+    let error = known.get(fold);
+    if (error === undefined) {
+      const { test } = this.#protocol.splits[fold]!;
+      const width = row.answers.length / this.#protocol.scored.length;
+      const places = gather(this.#placeOf, test);
+      error = this.errorOf(gatherRows(row.answers, width, places), test);
+      known.set(fold, error);
+    }
+    return error;
+  }
+
   /** The loss of answers on some places of the scored rows; a metric that only ranks gets a little of `beside`. */
   lossOn(answers: Float64Array, places: Int32Array | null, beside: MetricSpec | null): number {
     const { scored } = this.#protocol;
@@ -110,16 +149,12 @@ export class Board {
   #collect(folds: readonly FitAnswer[]): Float64Array {
     const width = isClassification(this.#task.kind) ? this.#task.classes.length : 1;
     const { scored, splits } = this.#protocol;
-    const placeOf = new Int32Array(this.#task.table.rows).fill(-1);
-    scored.forEach((row, i) => {
-      placeOf[row] = i;
-    });
     const sum = new Float64Array(scored.length * width);
     const count = new Float64Array(scored.length);
     splits.forEach(({ test }, f) => {
       const predictions = folds[f]!.predictions!;
       test.forEach((row, i) => {
-        const to = placeOf[row]!;
+        const to = this.#placeOf[row]!;
         count[to] = count[to]! + 1;
         for (let j = 0; j < width; j++) sum[to * width + j] = sum[to * width + j]! + predictions[i * width + j]!;
       });

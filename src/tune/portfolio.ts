@@ -4,10 +4,7 @@
  * portfolios (Apache-2.0), rounded.
  */
 
-import { exp, log } from "../compute/math.ts";
 import type { Catalog } from "../contract/catalog.ts";
-import type { Param } from "../contract/params.ts";
-import type { Random } from "../contract/random.ts";
 import { columnOf } from "../contract/table.ts";
 import type { Task } from "../contract/task.ts";
 import { manyLevels } from "../prepare/recipe.ts";
@@ -121,32 +118,21 @@ function hasManyLevels(task: Task): boolean {
 
 /** Rows per random draw: more candidates than that would be chosen for how they fit the noise of the folds. */
 const ROWS_PER_DRAW = 100;
-/** Learners whose settings are drawn, in turn. */
-const DRAWN = ["boostedTrees", "obliviousTrees"];
+/** Learners whose rounds, and with them the learning rate, follow from the clock. */
+export const PACED: readonly string[] = ["boostedTrees", "obliviousTrees"];
 
 /** How many settings are drawn at random where the clock ends the search. */
 export function mostDraws(task: Task): number {
   return Math.ceil(task.table.rows / ROWS_PER_DRAW);
 }
 
-/**
- * Candidates one after the other. `pace` says how many rounds a candidate of a boosting learner has time for; after
- * the settings that are known to be good come `draws` random ones.
- */
+/** Candidates one after the other. `pace` says how many rounds a candidate of a boosting learner has time for. */
 export function* portfolio(
   task: Task,
   catalog: Catalog,
   allowed: readonly string[] | null,
-  random: Random,
   pace: (learner: string) => Pace,
-  draws: number,
-): Generator<Candidate, void> {
-  const seen = new Map<string, number>();
-  const name = (learner: string): string => {
-    const count = (seen.get(learner) ?? 0) + 1;
-    seen.set(learner, count);
-    return count === 1 ? learner : `${learner} ${count}`;
-  };
+): Generator<Omit<Candidate, "name">, void> {
   const usable = (learner: string): boolean =>
     Object.hasOwn(catalog.learners, learner) &&
     catalog.learners[learner]!.spec.tasks.includes(task.kind) &&
@@ -156,32 +142,15 @@ export function* portfolio(
   for (const { floor, ...slot } of slots(task)) {
     if (!usable(slot.learner)) continue;
     tried.add(slot.learner);
-    yield {
-      ...slot,
-      name: name(slot.learner),
-      params: floor === undefined ? slot.params : paced(slot.params, floor, pace(slot.learner)),
-    };
+    yield { ...slot, params: floor === undefined ? slot.params : paced(slot.params, floor, pace(slot.learner)) };
   }
   for (const learner of allowed ?? []) {
-    if (usable(learner) && !tried.has(learner))
-      yield { name: name(learner), learner, params: {}, recipe: PLAIN, why: "asked for" };
-  }
-  const drawn = DRAWN.filter(usable);
-  for (let draw = 0; drawn.length > 0 && draw < draws; draw++) {
-    const learner = drawn[draw % drawn.length]!;
-    const params = drawParams(catalog.learners[learner]!.spec.params, random.fork("draw", draw));
-    yield {
-      name: name(learner),
-      learner,
-      params: paced(params, 0.02, pace(learner)),
-      recipe: PLAIN,
-      why: "a random draw",
-    };
+    if (usable(learner) && !tried.has(learner)) yield { learner, params: {}, recipe: PLAIN, why: "asked for" };
   }
 }
 
 /** Slower learning is better while there is time for its rounds: about 20 / rounds, within bounds. */
-function paced(
+export function paced(
   params: Readonly<Record<string, unknown>>,
   floor: number,
   pace: Pace,
@@ -193,16 +162,4 @@ function paced(
     trees: MOST_ROUNDS,
     stoppingRounds: PATIENCE,
   };
-}
-
-function drawParams(specs: Readonly<Record<string, Param>>, random: Random): Record<string, unknown> {
-  const drawn: Record<string, unknown> = {};
-  for (const [name, spec] of Object.entries(specs)) {
-    if ((spec.type !== "real" && spec.type !== "integer") || spec.tune === null) continue;
-    const [low, high, scale] = spec.tune;
-    const share = random.uniform();
-    const value = scale === "log" ? exp(log(low) + share * (log(high) - log(low))) : low + share * (high - low);
-    drawn[name] = spec.type === "integer" ? Math.round(value) : Number(value.toPrecision(3));
-  }
-  return drawn;
 }

@@ -8,7 +8,9 @@ import { firstTrees } from "../program/first-trees.ts";
 import type { Board, Finished } from "./board.ts";
 import type { AnswerRequest, Candidate, FitAnswer, FitRequest } from "./candidate.ts";
 import type { Protocol } from "./protocol.ts";
+import { farBehind } from "./race.ts";
 import { chooseRounds } from "./rounds.ts";
+import type { Search } from "./search.ts";
 
 export type Schedule = {
   readonly crew: Crew;
@@ -23,6 +25,8 @@ export type Schedule = {
   /** Candidates that are begun however little time there is; once one is finished, others may still be given up. */
   readonly sure: number;
   readonly maxModels: number;
+  /** Whether candidates that are far behind on their first folds are given up. */
+  readonly raced: boolean;
   readonly stopped: () => boolean;
   readonly emit: (event: TrainEvent) => void;
   readonly finished: (row: Finished) => void;
@@ -35,36 +39,45 @@ const LARGEST_SHARE = 0.4;
 /** Not worth opening another candidate when less than this many milliseconds are left. */
 const LEAST_MILLISECONDS = 150;
 
-export async function runSchedule(candidates: Iterator<Candidate, void>, schedule: Schedule): Promise<void> {
+export async function runSchedule(search: Search, schedule: Schedule): Promise<void> {
   const { board, protocol } = schedule;
   const waiting: Fold[] = [];
   let exhausted = false;
+  let ended = signal();
 
-  const open = (): void => {
+  /** False while the search waits for what was begun. */
+  const open = (): boolean => {
     const left = schedule.end() - now();
     const isSure = board.opened < schedule.sure;
     exhausted = board.opened >= schedule.maxModels || (!isSure && left < LEAST_MILLISECONDS);
-    if (exhausted) return;
-    const next = candidates.next();
-    if (next.done) {
+    if (exhausted) return false;
+    const candidate = search.next();
+    if (candidate === "wait") return false;
+    if (candidate === null) {
       exhausted = true;
-      return;
+      return false;
     }
-    const candidate = next.value;
     board.open(candidate);
     schedule.emit({ kind: "candidate-started", name: candidate.name, why: candidate.why });
     const waves = Math.ceil(protocol.splits.length / schedule.lanes);
     const perFit = (Math.max(0, left) * LARGEST_SHARE) / waves;
     for (let fold = 0; fold < protocol.splits.length; fold++) waiting.push({ candidate, fold, deadline: perFit });
+    return true;
   };
 
   const lane = async (): Promise<void> => {
     while (!schedule.stopped()) {
-      while (waiting.length === 0 && !exhausted) open();
+      if (waiting.length === 0) open();
       const next = waiting.shift();
-      if (next === undefined) return;
+      if (next === undefined) {
+        if (exhausted) return;
+        await ended.promise;
+        continue;
+      }
       if (!board.isOpen(next.candidate)) continue;
       await runFold(next, schedule);
+      ended.resolve();
+      ended = signal();
     }
   };
   await Promise.all(Array.from({ length: schedule.lanes }, lane));
@@ -95,7 +108,13 @@ async function runFold({ candidate, fold, deadline }: Fold, schedule: Schedule):
     const answer = await crew.run<FitAnswer>("fit", request, onProgress);
     emit({ kind: "fold", name: candidate.name, done: fold + 1, of: protocol.splits.length });
     const folds = board.add(candidate, fold, answer);
-    if (folds === null) return;
+    if (folds === null) {
+      const words = schedule.raced ? farBehind(candidate, board.answersOf(candidate), board, protocol) : null;
+      if (words === null) return;
+      board.drop(candidate);
+      emit({ kind: "candidate-given-up", name: candidate.name, words });
+      return;
+    }
     const row = board.finish(candidate, await settleRounds(folds, schedule));
     if (row !== null) schedule.finished(row);
   } catch (error) {
@@ -104,6 +123,15 @@ async function runFold({ candidate, fold, deadline }: Fold, schedule: Schedule):
     const code = isError(error) ? error.code : "run/fault";
     emit({ kind: "candidate-failed", name: candidate.name, code, words: (error as Error).message });
   }
+}
+
+/** A promise and what ends it. */
+function signal(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }
 
 /** Folds whose number of rounds is still open get it, and the answers that follow from it. */

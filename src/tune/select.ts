@@ -16,9 +16,11 @@ import { blendOf } from "./ensemble.ts";
 import { finishModel } from "./finish.ts";
 import { ensembleRow, leaderboardRow } from "./leaderboard.ts";
 import { createClock } from "./pace.ts";
-import { mostDraws, portfolio } from "./portfolio.ts";
+import { mostDraws } from "./portfolio.ts";
 import { chooseProtocol, type Protocol } from "./protocol.ts";
+import { isRaced } from "./race.ts";
 import { now, runSchedule } from "./schedule.ts";
+import { createSearch } from "./search.ts";
 import { electMembers } from "./vote.ts";
 
 export type SelectOptions = {
@@ -93,8 +95,15 @@ async function selectModel(
     emit({ kind: "candidate-finished", row: line, best });
   };
   const { end, pace } = createClock(until, board, task, protocol, lanes);
-  const draws = options.maxModels === undefined ? mostDraws(task) : Number.POSITIVE_INFINITY;
-  const candidates = portfolio(task, catalog, options.learners ?? null, random.fork("portfolio"), pace, draws);
+  const search = createSearch({
+    task,
+    catalog,
+    allowed: options.learners ?? null,
+    random: random.fork("search"),
+    pace,
+    board,
+    most: options.maxModels === undefined ? mostDraws(task) : Number.POSITIVE_INFINITY,
+  });
   const stopWatch = setInterval(() => stopped() && crew.stop(), 50);
   stopWatch.unref?.();
   const schedule = {
@@ -107,12 +116,14 @@ async function selectModel(
     end,
     sure: SURE,
     maxModels,
+    // What is given up depends on which fit ends first: never where the run must be repeatable.
+    raced: options.maxModels === undefined && isRaced(task.table.rows, protocol),
     stopped,
     emit,
     finished,
   };
   try {
-    await runSchedule(candidates, schedule);
+    await runSchedule(search, schedule);
   } finally {
     clearInterval(stopWatch);
   }

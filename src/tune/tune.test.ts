@@ -12,7 +12,7 @@ import { defineLearner } from "../contract/learner.ts";
 import type { Task } from "../contract/task.ts";
 import { blendOf, selectEnsemble } from "./ensemble.ts";
 import { trainJobs } from "./fit-job.ts";
-import { mostDraws, portfolio } from "./portfolio.ts";
+import { portfolio } from "./portfolio.ts";
 import { chooseProtocol } from "./protocol.ts";
 import { type SelectOptions, select } from "./select.ts";
 
@@ -87,28 +87,15 @@ describe("the protocol", () => {
 });
 
 describe("the portfolio", () => {
-  test("gives the same candidates for the same seed, each with a name and a reason", () => {
-    const draw = (): unknown[] => {
-      const source = portfolio(exampleTask("regression"), catalog, null, createRandom(1), () => null, 100);
-      return Array.from({ length: 30 }, () => source.next().value);
-    };
-    const [first, second] = [draw(), draw()] as { name: string; why: string }[][];
-    expect(first).toEqual(second);
-    expect(new Set(first!.map((c) => c.name)).size).toBe(30);
-    expect(first!.every((c) => c.why.length > 3)).toBe(true);
-  });
-
-  test("draws no more settings than the rows can tell apart", () => {
-    const of = (draws: number) =>
-      [...portfolio(exampleTask("binary"), catalog, null, createRandom(1), () => null, draws)].filter(
-        ({ why }) => why === "a random draw",
-      );
-    expect(mostDraws(exampleTask("binary", 240))).toBe(3);
-    expect(of(3).map(({ learner }) => learner)).toEqual(["boostedTrees", "obliviousTrees", "boostedTrees"]);
+  test("gives every candidate a reason, and no two alike", () => {
+    const made = [...portfolio(exampleTask("regression"), catalog, null, () => null)];
+    expect(made.length).toBeGreaterThan(12);
+    expect(new Set(made.map(({ why: _, ...rest }) => JSON.stringify(rest))).size).toBe(made.length);
+    expect(made.every((c) => c.why.length > 3)).toBe(true);
   });
 
   test("keeps to the learners that were asked for, and the baseline", () => {
-    const source = portfolio(exampleTask("binary"), catalog, ["logistic"], createRandom(1), () => null, 100);
+    const source = portfolio(exampleTask("binary"), catalog, ["logistic"], () => null);
     expect([...source].map((c) => c.learner)).toEqual(["baseline", "logistic"]);
   });
 });
