@@ -135,14 +135,20 @@ export class Board {
     return error;
   }
 
-  /** The loss of answers on some places of the scored rows; a metric that only ranks gets a little of `beside`. */
-  lossOn(answers: Float64Array, places: Int32Array | null, beside: MetricSpec | null): number {
-    const { scored } = this.#protocol;
-    const width = answers.length / scored.length;
-    const part = places === null ? answers : gatherRows(answers, width, places);
-    const input = metricInput(this.#task, part, places === null ? scored : gather(scored, places));
-    const loss = asLoss(this.#metric, this.#metric.compute(input));
-    return beside === null ? loss : loss + BESIDE * beside.compute(input);
+  /** How answers to the rows at some places of the scored ones are judged; a metric that only ranks gets a little of `beside`. */
+  lossOn(places: Int32Array, beside: MetricSpec | null): (answers: Float64Array) => number {
+    const rows = gather(this.#protocol.scored, places);
+    const { target, weights } = this.#task;
+    const part: Pick<Task, "kind" | "classes" | "target" | "weights"> = {
+      ...this.#task,
+      target: gather(target, rows),
+      weights: weights === null ? null : gather(weights, rows),
+    };
+    return (answers) => {
+      const input = metricInput(part, answers, null);
+      const loss = asLoss(this.#metric, this.#metric.compute(input));
+      return beside === null ? loss : loss + BESIDE * beside.compute(input);
+    };
   }
 
   /** A row that several folds tested gets the mean of their answers. */

@@ -6,6 +6,7 @@
  * "Ensemble Selection from Libraries of Models", ICML 2004; Caruana, Munson, Niculescu-Mizil, "Getting the Most
  * Out of Ensemble Selection", ICDM 2006. Differs: no sorted start; rows are resampled, not candidates.
  */
+import { gather, gatherRows } from "../compute/frame.ts";
 import type { Random } from "../contract/random.ts";
 
 /** Steps beyond which no gain was seen (Salinas & Erickson, "TabRepo", 2023). */
@@ -15,58 +16,69 @@ const BAGS = 15;
 const BAG_STEPS = 12;
 const BAGGED_ROWS = 2000;
 /** On large tables this many evenly spaced rows decide. */
-const MOST_ROWS = 10_000;
+const MOST_ROWS = 6000;
 /** Only this many of the best candidates are looked at: the others never got a weight worth their time. */
 const MOST_CANDIDATES = 15;
 
 export type Weighted = { readonly place: number; readonly weight: number };
 
-/** Answers of the candidates for the same rows, and the loss of a blend on some of those rows. Lower is better. */
+/** What the candidates said of the same rows, and the loss of a blend on some of those rows. Lower is better. */
 export type Blending = {
+  /** Per candidate: what is summed, `rows × width`. */
   readonly answers: readonly Float64Array[];
+  readonly width: number;
   readonly rows: number;
-  /** `rows` are places of rows, repeats allowed; null for all of them once. */
-  readonly loss: (blend: Float64Array, rows: Int32Array | null) => number;
+  /** The loss of a weighted sum for the rows at these places, repeats allowed; asked once per choice of rows. */
+  readonly lossOn: (places: Int32Array) => (sum: Float64Array) => number;
 };
 
-/** Weights sum to 1. Deterministic: the resamples come from `random`, and ties go to the first. */
-export function selectEnsemble(blending: Blending, random: Random): readonly Weighted[] {
-  const { answers, rows } = blending;
+/** Weights sum to 1. Looks at the rows at `within` only. Deterministic: resamples come from `random`, ties go to the first. */
+export function selectEnsemble(
+  blending: Blending,
+  random: Random,
+  within: Int32Array = Int32Array.from({ length: blending.rows }, (_, i) => i),
+  steps = within.length > BAGGED_ROWS ? STEPS : BAG_STEPS,
+): readonly Weighted[] {
+  const { answers } = blending;
   if (answers.length === 0) return [];
-  const places = answers.map((_, place) => place);
-  const losses = answers.map((answer) => round(blending.loss(answer, evenly(rows))));
-  const best = places
+  const some = evenly(within);
+  const looked = viewOf(blending, answers.keys(), some);
+  const losses = answers.map((_, place) => round(looked.loss(looked.parts.get(place)!)));
+  const best = [...answers.keys()]
     .sort((a, b) => losses[a]! - losses[b]! || a - b)
     .slice(0, MOST_CANDIDATES)
     .sort((a, b) => a - b);
   const weights = new Float64Array(answers.length);
-  const add = (drawn: Int32Array | null, steps: number, share: number): void => {
-    for (const { place, weight } of greedy(blending, best, drawn, steps))
-      weights[place] = weights[place]! + weight * share;
+  const add = (view: View, steps: number, share: number): void => {
+    for (const { place, weight } of greedy(view, best, steps)) weights[place] = weights[place]! + weight * share;
   };
-  if (rows > BAGGED_ROWS) add(evenly(rows), STEPS, 1);
+  if (within.length > BAGGED_ROWS) add(looked, steps, 1);
   else {
     for (let bag = 0; bag < BAGS; bag++) {
       const stream = random.fork("bag", bag);
-      add(Int32Array.from({ length: rows }, () => stream.integer(rows)).sort(), BAG_STEPS, 1 / BAGS);
+      const drawn = Int32Array.from(within, () => stream.integer(within.length)).sort();
+      add(viewOf(blending, best, gather(within, drawn)), steps, 1 / BAGS);
     }
   }
   return Array.from(weights, (weight, place) => ({ place, weight })).filter((member) => member.weight > 0);
 }
 
-/** Places of at most `MOST_ROWS` rows, evenly spaced; null when that is all of them. */
-function evenly(rows: number): Int32Array | null {
-  if (rows <= MOST_ROWS) return null;
-  return Int32Array.from({ length: MOST_ROWS }, (_, i) => Math.floor((i * rows) / MOST_ROWS));
+/** What some candidates say of some rows, side by side, with the loss on them. */
+type View = { readonly parts: ReadonlyMap<number, Float64Array>; readonly loss: (sum: Float64Array) => number };
+
+function viewOf({ answers, width, lossOn }: Blending, candidates: Iterable<number>, places: Int32Array): View {
+  const parts = new Map(Array.from(candidates, (place) => [place, gatherRows(answers[place]!, width, places)]));
+  return { parts, loss: lossOn(places) };
 }
 
-function greedy(
-  { answers, loss }: Blending,
-  candidates: readonly number[],
-  rows: Int32Array | null,
-  steps: number,
-): readonly Weighted[] {
-  const size = answers[0]!.length;
+/** At most `MOST_ROWS` of the places, evenly spaced. */
+function evenly(places: Int32Array): Int32Array {
+  if (places.length <= MOST_ROWS) return places;
+  return Int32Array.from({ length: MOST_ROWS }, (_, i) => places[Math.floor((i * places.length) / MOST_ROWS)]!);
+}
+
+function greedy({ parts, loss }: View, candidates: readonly number[], steps: number): readonly Weighted[] {
+  const size = parts.get(candidates[0]!)!.length;
   const sum = new Float64Array(size);
   const blend = new Float64Array(size);
   const chosen: number[] = [];
@@ -76,10 +88,10 @@ function greedy(
     let winner = -1;
     let winnerLoss = Number.POSITIVE_INFINITY;
     for (const place of candidates) {
-      const answer = answers[place]!;
-      for (let i = 0; i < size; i++) blend[i] = (sum[i]! + answer[i]!) / step;
+      const part = parts.get(place)!;
+      for (let i = 0; i < size; i++) blend[i] = (sum[i]! + part[i]!) / step;
       // Rounded, so that noise in the last bits cannot add twins of a model already in.
-      const value = round(loss(blend, rows));
+      const value = round(loss(blend));
       const preferred = value === winnerLoss && chosen.includes(place) && !chosen.includes(winner);
       if (value < winnerLoss || preferred) {
         winner = place;
@@ -88,7 +100,7 @@ function greedy(
     }
     if (winner < 0) break;
     chosen.push(winner);
-    const added = answers[winner]!;
+    const added = parts.get(winner)!;
     for (let i = 0; i < size; i++) sum[i] = sum[i]! + added[i]!;
     if (winnerLoss < bestLoss) {
       bestLoss = winnerLoss;
@@ -98,16 +110,6 @@ function greedy(
   const counts = new Map<number, number>();
   for (const place of chosen.slice(0, bestLength)) counts.set(place, (counts.get(place) ?? 0) + 1);
   return [...counts].map(([place, count]) => ({ place, weight: count / bestLength }));
-}
-
-/** Σ weight · answers, in the order of the members. */
-export function blendOf(answers: readonly Float64Array[], members: readonly Weighted[]): Float64Array {
-  const blend = new Float64Array(answers[0]!.length);
-  for (const { place, weight } of members) {
-    const answer = answers[place]!;
-    for (let i = 0; i < blend.length; i++) blend[i] = blend[i]! + weight * answer[i]!;
-  }
-  return blend;
 }
 
 function round(value: number): number {

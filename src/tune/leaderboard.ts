@@ -23,7 +23,7 @@ export function ensembleRow(
   metric: MetricSpec,
 ): LeaderboardRow {
   const { value, low, high } = metricInterval(metric, metricInput(task, answers, protocol.scored));
-  const note = `${members} models voting; its weights were chosen on these rows`;
+  const note = `${members} models voting; each row is scored by weights chosen without it`;
   return {
     name: "ensemble",
     learner: "ensemble",

@@ -4,6 +4,7 @@ import { isClassification, type TaskRecord } from "../contract/task.ts";
 import type { FittedParts, PlanRecord } from "../pipeline/fitted.ts";
 import { outputsFor } from "../pipeline/outputs.ts";
 import { Writer } from "../program/writer.ts";
+import { writePool } from "./pool.ts";
 
 export type Member = { readonly parts: FittedParts; readonly weight: number };
 
@@ -13,7 +14,8 @@ export function mergeMembers(task: TaskRecord, members: readonly Member[], train
   const writer = new Writer();
   const output = isClassification(task.kind) ? "probability" : "prediction";
   const answers = members.map(({ parts }) => writer.include(parts.program)(output));
-  const vote = writer.add("weighted-sum", answers, { weights: Float64Array.from(members, (m) => m.weight) });
+  const weights = Float64Array.from(members, (member) => member.weight);
+  const vote = writePool(task, answers, weights, writer);
   return {
     task,
     program: writer.program(outputsFor(task, vote, writer)),

@@ -12,7 +12,6 @@ import type { Fitted } from "../pipeline/fitted.ts";
 import { createRun, type Run } from "../pipeline/run.ts";
 import { metricFor, refuseUnfitLearner } from "./asked.ts";
 import { Board, type Finished } from "./board.ts";
-import { blendOf } from "./ensemble.ts";
 import { finishModel } from "./finish.ts";
 import { ensembleRow, leaderboardRow } from "./leaderboard.ts";
 import { createClock } from "./pace.ts";
@@ -38,6 +37,8 @@ export type SelectOptions = {
   readonly folds?: number;
   readonly seed?: number;
   readonly learners?: readonly string[];
+  /** One model that people can read, instead of a vote. */
+  readonly simple?: boolean;
   readonly signal?: AbortSignal;
 };
 
@@ -47,7 +48,7 @@ export type Selection = {
   readonly protocol: Protocol;
   /** Best first. */
   readonly leaderboard: readonly LeaderboardRow[];
-  /** Out-of-fold answers of the chosen model, for `protocol.scored`. */
+  /** Out-of-fold answers of the chosen model, for `protocol.scored`, with weights chosen without the rows they answer. */
   readonly answers: Float64Array;
   readonly members: readonly { readonly name: string; readonly weight: number }[];
   /** The best single candidate, for questions that need a fit of their own. */
@@ -131,7 +132,17 @@ async function selectModel(
   const spare = Math.round((end() - now()) / 1000);
   const kept = interrupted ? board.finished.filter((row) => row.folds.length > 0) : board.finished;
   if (kept.length === 0) throw interrupted ? abortedError() : nothingFitted();
-  const { candidates: usable, members } = electMembers(kept, board, task, metric, catalog, random.fork("ensemble"));
+  const vote = electMembers({
+    finished: kept,
+    board,
+    task,
+    metric,
+    catalog,
+    random: random.fork("ensemble"),
+    together: options.simple !== true,
+    affordable: () => true,
+  });
+  const { candidates: usable, members } = vote;
   emit({
     kind: "stage",
     stage: "fit",
@@ -149,10 +160,6 @@ async function selectModel(
     stopped,
     board,
   });
-  const answers = blendOf(
-    usable.map((row) => row.answers),
-    members,
-  );
   const notes: string[] = [];
   if (bagged.length > 0)
     notes.push(
@@ -164,7 +171,7 @@ async function selectModel(
       `${rows.length} candidates are as many as ${task.table.rows} rows can tell apart: ${spare} s of the budget were not needed.`,
     );
   const named = members.map(({ place, weight }) => ({ name: usable[place]!.candidate.name, weight }));
-  if (named.length > 1) rows.push(ensembleRow(answers, named.length, task, protocol, metric));
+  if (named.length > 1) rows.push(ensembleRow(vote.crossFitted, named.length, task, protocol, metric));
   const sign = metric.greaterIsBetter ? -1 : 1;
   rows.sort((a, b) => sign * (a.score - b.score));
   const best = usable.reduce((least, row) => (row.loss < least.loss ? row : least));
@@ -173,7 +180,7 @@ async function selectModel(
     metric,
     protocol,
     leaderboard: rows,
-    answers,
+    answers: vote.crossFitted,
     members: named,
     best,
     lanes,

@@ -10,22 +10,23 @@ import { isError, ModelwrightError } from "../contract/errors.ts";
 import type { TrainEvent } from "../contract/events.ts";
 import { defineLearner } from "../contract/learner.ts";
 import type { Task } from "../contract/task.ts";
-import { blendOf, selectEnsemble } from "./ensemble.ts";
+import { selectEnsemble } from "./ensemble.ts";
 import { trainJobs } from "./fit-job.ts";
+import { blendOf, poolOf } from "./pool.ts";
 import { portfolio } from "./portfolio.ts";
 import { chooseProtocol } from "./protocol.ts";
 import { type SelectOptions, select } from "./select.ts";
 
-const squared = (truth: readonly number[]) => (blend: Float64Array, rows: Int32Array | null) => {
-  const places = rows === null ? truth.map((_, i) => i) : [...rows];
-  return places.reduce((sum, i) => sum + (blend[i]! - truth[i]!) ** 2, 0);
-};
+const squared = (truth: ArrayLike<number>) => (places: Int32Array) => (sum: Float64Array) =>
+  places.reduce((total, place, i) => total + (sum[i]! - truth[place]!) ** 2, 0);
+const VALUES = poolOf({ kind: "regression", classes: [] });
+const all = (rows: number): Int32Array => Int32Array.from({ length: rows }, (_, i) => i);
 
 /** The pattern repeated until the table is large enough to be chosen on as it is, without resamples. */
 const selectOn = (answers: readonly Float64Array[], truth: readonly number[]) => {
   const many = <T>(part: ArrayLike<T>): T[] => Array.from({ length: 3000 }, (_, i) => part[i % part.length]!);
-  const blending = { answers: answers.map((a) => Float64Array.from(many(a))), rows: 3000, loss: squared(many(truth)) };
-  return selectEnsemble(blending, createRandom(0));
+  const repeated = answers.map((a) => Float64Array.from(many(a)));
+  return selectEnsemble({ answers: repeated, width: 1, rows: 3000, lossOn: squared(many(truth)) }, createRandom(0));
 };
 
 describe("ensemble selection", () => {
@@ -41,7 +42,7 @@ describe("ensemble selection", () => {
       { place: 0, weight: 0.5 },
       { place: 1, weight: 0.5 },
     ]);
-    expect([...blendOf(answers, members)]).toEqual([1, 2]);
+    expect([...blendOf(answers, members, VALUES)]).toEqual([1, 2]);
   });
 
   test("is never worse than the best candidate on what it was chosen by", () => {
@@ -49,26 +50,61 @@ describe("ensemble selection", () => {
     for (let round = 0; round < 5; round++) {
       const truth = Array.from({ length: 30 }, () => random.normal());
       const answers = Array.from({ length: 6 }, () => Float64Array.from(truth, (t) => t + random.normal()));
-      const loss = (blend: Float64Array): number => squared(truth)(blend, null);
+      const loss = squared(truth)(all(30));
       const members = selectOn(answers, truth);
-      expect(loss(blendOf(answers, members))).toBeLessThanOrEqual(Math.min(...answers.map(loss)) + 1e-9);
+      expect(loss(blendOf(answers, members, VALUES))).toBeLessThanOrEqual(Math.min(...answers.map(loss)) + 1e-9);
     }
   });
 
-  test("on a small table hedges over resamples, and gives the same weights each time", () => {
+  test("on a small table hedges over resamples, gives the same weights each time, and looks where it may", () => {
     const random = createRandom(9);
     const truth = Array.from({ length: 60 }, () => random.normal());
     const answers = Array.from({ length: 4 }, () => Float64Array.from(truth, (t) => t + random.normal()));
-    const blending = { answers, rows: 60, loss: squared(truth) };
+    const blending = { answers, width: 1, rows: 60, lossOn: squared(truth) };
     const members = selectEnsemble(blending, createRandom(1));
     expect(members).toEqual(selectEnsemble(blending, createRandom(1)));
     expect(members.length).toBeGreaterThan(1);
     expect(members.reduce((sum, m) => sum + m.weight, 0)).toBeCloseTo(1, 12);
+    const changed = answers.map((a, k) => a.map((value, row) => (row < 30 ? value : 100 * k)));
+    const first = all(30);
+    expect(selectEnsemble(blending, createRandom(1), first)).toEqual(
+      selectEnsemble({ ...blending, answers: changed }, createRandom(1), first),
+    );
   });
 
   test("survives candidates whose score is not a number", () => {
     const answers = [Float64Array.of(Number.NaN, 1), Float64Array.of(1, 2)];
     expect(selectOn(answers, [1, 2])).toEqual([{ place: 1, weight: 1 }]);
+  });
+});
+
+describe("the pool of probabilities", () => {
+  const pool = poolOf({ kind: "multiclass", classes: ["a", "b", "c"] });
+
+  test("keeps what all say, and is sharp where all are", () => {
+    const sure = Float64Array.of(0.98, 0.01, 0.01);
+    const [same] = [
+      blendOf(
+        [sure, sure],
+        [
+          { place: 0, weight: 0.5 },
+          { place: 1, weight: 0.5 },
+        ],
+        pool,
+      ),
+    ];
+    sure.forEach((p, c) => expect(same![c]).toBeCloseTo(p, 12));
+    const zero = Float64Array.of(1, 0, 0);
+    const half = blendOf(
+      [zero, sure],
+      [
+        { place: 0, weight: 0.5 },
+        { place: 1, weight: 0.5 },
+      ],
+      pool,
+    );
+    expect(half.every((p) => p > 0)).toBe(true);
+    expect(half.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
   });
 });
 

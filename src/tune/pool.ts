@@ -1,0 +1,70 @@
+/**
+ * How answers of several models become one: values by their weighted mean, probabilities by the weighted mean of their
+ * logarithms (the logarithmic opinion pool), brought back by softmax. Beside the linear mean it keeps sharp what all agree on
+ * (decision 0027).
+ *
+ * Source: C. Genest and J. Zidek, "Combining Probability Distributions", Statistical Science 1(1), 1986.
+ */
+import { exp, log } from "../compute/math.ts";
+import type { NodeRef, ProgramWriter } from "../contract/program.ts";
+import { isClassification, type TaskRecord } from "../contract/task.ts";
+import type { Weighted } from "./ensemble.ts";
+
+/** A probability below this counts as this: one model alone cannot rule a class out. */
+const LEAST = 1e-6;
+
+export type Pool = {
+  /** Numbers per row of an answer. */
+  readonly width: number;
+  /** From answers to what is summed. */
+  into(answers: Float64Array): Float64Array;
+  /** From a weighted sum to answers; may change the sum in place. */
+  out(sum: Float64Array): Float64Array;
+};
+
+export function poolOf(task: Pick<TaskRecord, "kind" | "classes">): Pool {
+  if (!isClassification(task.kind)) return { width: 1, into: (answers) => answers, out: (sum) => sum };
+  const width = task.classes.length;
+  const into = (answers: Float64Array): Float64Array => answers.map((p) => log(p < LEAST ? LEAST : p > 1 ? 1 : p));
+  return { width, into, out: (sum) => softmaxRows(sum, width) };
+}
+
+/** Σ weight · answer of the members in the pool, in their order. */
+export function blendOf(answers: readonly Float64Array[], members: readonly Weighted[], pool: Pool): Float64Array {
+  if (members.length === 1) return Float64Array.from(answers[members[0]!.place]!);
+  const sum = new Float64Array(answers[0]!.length);
+  for (const { place, weight } of members) {
+    const part = pool.into(answers[place]!);
+    for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + weight * part[i]!;
+  }
+  return pool.out(sum);
+}
+
+/** The same as nodes of a program. */
+export function writePool(
+  task: Pick<TaskRecord, "kind" | "classes">,
+  answers: readonly NodeRef[],
+  weights: Float64Array,
+  writer: ProgramWriter,
+): NodeRef {
+  if (!isClassification(task.kind)) return writer.add("weighted-sum", answers, { weights });
+  const width = task.classes.length;
+  const bounds = { low: new Float64Array(width).fill(LEAST), high: new Float64Array(width).fill(1) };
+  const logs = answers.map((answer) => writer.add("log", [writer.add("clip", [answer], bounds)]));
+  return writer.add("softmax", [writer.add("weighted-sum", logs, { weights })]);
+}
+
+/** The arithmetic of the operator `softmax`, so that out-of-fold blends have the bits of the program. */
+function softmaxRows(values: Float64Array, width: number): Float64Array {
+  for (let start = 0; start < values.length; start += width) {
+    let top = values[start]!;
+    for (let k = 1; k < width; k++) top = Math.max(top, values[start + k]!);
+    let sum = 0;
+    for (let k = 0; k < width; k++) {
+      values[start + k] = exp(values[start + k]! - top);
+      sum += values[start + k]!;
+    }
+    for (let k = 0; k < width; k++) values[start + k] = values[start + k]! / sum;
+  }
+  return values;
+}
