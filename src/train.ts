@@ -47,6 +47,12 @@ export type TrainOptions = JoinOptions &
     readonly seed?: number;
     readonly threads?: number;
     readonly learners?: readonly string[];
+    /** One model that people can read, instead of a vote. */
+    readonly simple?: boolean;
+    /** Seconds that predicting one row may take. */
+    readonly maxLatency?: number;
+    /** Bytes that the model may have. */
+    readonly maxSize?: number;
     /** A labelled table that plays no part in training and is scored at the end. */
     readonly test?: string;
     readonly out?: string;
@@ -67,6 +73,8 @@ export type TrainResult = {
   readonly seconds: number;
   readonly leaderboard: readonly LeaderboardRow[];
   readonly members: Selection["members"];
+  /** Of the program, and of one row predicted by itself on this machine. */
+  readonly cost: Selection["cost"];
   readonly test: Evaluation | null;
   readonly notes: readonly string[];
   readonly interrupted: boolean;
@@ -255,6 +263,7 @@ async function finish(run: Finish): Promise<TrainResult> {
     leaderboard: selection.leaderboard,
     members: selection.members,
     test,
+    cost: selection.cost,
     notes: selection.notes,
     interrupted: selection.interrupted,
     fitted,

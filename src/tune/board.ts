@@ -6,6 +6,7 @@ import type { MetricSpec } from "../contract/metric.ts";
 import { isClassification, type Task } from "../contract/task.ts";
 import type { FittedParts } from "../pipeline/fitted.ts";
 import type { Candidate, FitAnswer } from "./candidate.ts";
+import type { ModelCost } from "./limits.ts";
 import type { Protocol } from "./protocol.ts";
 
 /** Weight of the second metric: it breaks ties, and keeps the likelier of nearly equal rankings. */
@@ -24,6 +25,8 @@ export type Finished = {
   readonly reports: readonly FitAnswer["report"][];
   /** Models of the folds; empty when they are too large to keep. */
   readonly folds: readonly FittedParts[];
+  /** Measured where the model may not cost more than a limit; else null. */
+  readonly cost: ModelCost | null;
 };
 
 export class Board {
@@ -82,7 +85,7 @@ export class Board {
   }
 
   /** Closes a candidate whose folds have all answered. */
-  finish(candidate: Candidate, folds: readonly FitAnswer[]): Finished | null {
+  finish(candidate: Candidate, folds: readonly FitAnswer[], cost: ModelCost | null = null): Finished | null {
     const entry = this.#open.get(candidate);
     if (entry === undefined) return null;
     this.#open.delete(candidate);
@@ -98,6 +101,7 @@ export class Board {
       foldSeconds: folds.reduce((sum, fold) => sum + fold.seconds, 0) / folds.length,
       reports: folds.map((fold) => fold.report),
       folds: kept.length === folds.length ? kept : [],
+      cost,
     };
     this.finished.push(finished);
     this.finished.sort((a, b) => a.place - b.place);

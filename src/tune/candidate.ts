@@ -26,6 +26,8 @@ export type FitRequest = {
   readonly seed: number;
   /** Keep every round of boosting and leave the answers for later, when all folds say how many rounds are right. */
   readonly staged?: boolean;
+  /** Send the model however large it is: what it costs is to be measured. */
+  readonly keep?: boolean;
   /** Milliseconds since the epoch; the learner finishes with what it has. */
   readonly deadline: number;
 };

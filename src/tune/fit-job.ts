@@ -6,11 +6,12 @@ import type { Catalog } from "../contract/catalog.ts";
 import type { Team } from "../contract/context.ts";
 import type { Task } from "../contract/task.ts";
 import { createContext } from "../pipeline/context.ts";
-import { createFitted, type FittedParts } from "../pipeline/fitted.ts";
+import { createFitted } from "../pipeline/fitted.ts";
 import { fitLearner } from "../pipeline/pipeline.ts";
 import { type Prepared, prepareFrame } from "../pipeline/prepare-frame.ts";
 import { recipeFor } from "../prepare/recipe.ts";
 import { type AnswerRequest, type FitAnswer, type FitRequest, learnerOf } from "./candidate.ts";
+import { bytesOf } from "./limits.ts";
 
 /** Prepared columns kept per worker: candidates of one family follow each other fold by fold. */
 const KEPT = 6;
@@ -54,7 +55,7 @@ export function trainJobs(catalog: Catalog, team: (threads: number) => Team): Jo
     const open = staged && curve !== undefined && curve.length > 0;
     const predictions = open || test === null ? null : answersOf(createFitted(parts).predict(task.table, test), task);
     const seconds = (performance.now() - started) / 1000;
-    const sent = !open && test !== null && bytesOf(parts) > KEPT_BYTES ? null : parts;
+    const sent = !open && request.keep !== true && test !== null && bytesOf(parts) > KEPT_BYTES ? null : parts;
     return { parts: sent, report: parts.report, predictions, seconds } satisfies FitAnswer;
   };
   const answer: Job = async ({ parts, rows }: AnswerRequest, { shared }) => {
@@ -62,12 +63,4 @@ export function trainJobs(catalog: Catalog, team: (threads: number) => Team): Jo
     return answersOf(createFitted(parts).predict(task.table, rows), task);
   };
   return { fit, answer };
-}
-
-function bytesOf(parts: FittedParts): number {
-  let bytes = 0;
-  for (const node of parts.program.nodes) {
-    for (const value of Object.values(node.constants)) if (ArrayBuffer.isView(value)) bytes += value.byteLength;
-  }
-  return bytes;
 }

@@ -121,6 +121,9 @@ const ROWS_PER_DRAW = 100;
 /** Learners whose rounds, and with them the learning rate, follow from the clock. */
 export const PACED: readonly string[] = ["boostedTrees", "obliviousTrees"];
 
+/** Learners whose models people can read: lines, one tree, sums of curves. */
+export const READABLE: readonly string[] = ["ridge", "logistic", "elasticNet", "decisionTree", "explainableBoosting"];
+
 /** How many settings are drawn at random where the clock ends the search. */
 export function mostDraws(task: Task): number {
   return Math.ceil(task.table.rows / ROWS_PER_DRAW);

@@ -7,6 +7,7 @@ import type { FittedParts } from "../pipeline/fitted.ts";
 import { firstTrees } from "../program/first-trees.ts";
 import type { Board, Finished } from "./board.ts";
 import type { AnswerRequest, Candidate, FitAnswer, FitRequest } from "./candidate.ts";
+import type { ModelCost } from "./limits.ts";
 import type { Protocol } from "./protocol.ts";
 import { farBehind } from "./race.ts";
 import { chooseRounds } from "./rounds.ts";
@@ -27,6 +28,8 @@ export type Schedule = {
   readonly maxModels: number;
   /** Whether candidates that are far behind on their first folds are given up. */
   readonly raced: boolean;
+  /** Measures what a fold's model costs; null where nobody asks. */
+  readonly costOf: ((parts: FittedParts) => ModelCost) | null;
   readonly stopped: () => boolean;
   readonly emit: (event: TrainEvent) => void;
   readonly finished: (row: Finished) => void;
@@ -101,6 +104,7 @@ async function runFold({ candidate, fold, deadline }: Fold, schedule: Schedule):
     deadline: Math.min(end, now() + deadline),
     threads: schedule.threadsPerFit,
     staged: true,
+    keep: schedule.costOf !== null,
   };
   try {
     const onProgress = (progress: unknown): void =>
@@ -115,7 +119,8 @@ async function runFold({ candidate, fold, deadline }: Fold, schedule: Schedule):
       emit({ kind: "candidate-given-up", name: candidate.name, words });
       return;
     }
-    const row = board.finish(candidate, await settleRounds(folds, schedule));
+    const settled = await settleRounds(folds, schedule);
+    const row = board.finish(candidate, settled, schedule.costOf?.(settled[0]!.parts!) ?? null);
     if (row !== null) schedule.finished(row);
   } catch (error) {
     board.drop(candidate);

@@ -8,14 +8,15 @@ import type { LeaderboardRow, TrainEvent } from "../contract/events.ts";
 import type { MetricSpec } from "../contract/metric.ts";
 import type { Task } from "../contract/task.ts";
 import { abortedError } from "../pipeline/context.ts";
-import type { Fitted } from "../pipeline/fitted.ts";
+import type { Fitted, FittedParts } from "../pipeline/fitted.ts";
 import { createRun, type Run } from "../pipeline/run.ts";
 import { metricFor, refuseUnfitLearner } from "./asked.ts";
 import { Board, type Finished } from "./board.ts";
 import { finishModel } from "./finish.ts";
 import { ensembleRow, leaderboardRow } from "./leaderboard.ts";
+import { affordableUnder, beyondLimits, costOf, type Limits, type ModelCost } from "./limits.ts";
 import { createClock } from "./pace.ts";
-import { mostDraws } from "./portfolio.ts";
+import { mostDraws, READABLE } from "./portfolio.ts";
 import { chooseProtocol, type Protocol } from "./protocol.ts";
 import { isRaced } from "./race.ts";
 import { now, runSchedule } from "./schedule.ts";
@@ -39,6 +40,10 @@ export type SelectOptions = {
   readonly learners?: readonly string[];
   /** One model that people can read, instead of a vote. */
   readonly simple?: boolean;
+  /** Seconds that predicting one row may take. */
+  readonly maxLatency?: number;
+  /** Bytes that the model may have. */
+  readonly maxSize?: number;
   readonly signal?: AbortSignal;
 };
 
@@ -56,6 +61,7 @@ export type Selection = {
   /** Fits side by side, and threads inside each. */
   readonly lanes: number;
   readonly threadsPerFit: number;
+  readonly cost: ModelCost;
   readonly notes: readonly string[];
   readonly interrupted: boolean;
 };
@@ -79,6 +85,8 @@ async function selectModel(
   const until = options.maxModels === undefined ? (options.until ?? now() + 60_000) : Number.POSITIVE_INFINITY;
   const metric = metricFor(task, catalog, options.metric);
   for (const name of options.learners ?? []) refuseUnfitLearner(task, catalog, name);
+  const limits: Limits = { seconds: options.maxLatency, bytes: options.maxSize };
+  const limited = options.maxLatency !== undefined || options.maxSize !== undefined;
   const random = createRandom(seed);
   const protocol = chooseProtocol(task, options.folds ?? null, random.fork("splits"));
   emit({ kind: "stage", stage: "compare", words: protocol.words });
@@ -99,7 +107,7 @@ async function selectModel(
   const search = createSearch({
     task,
     catalog,
-    allowed: options.learners ?? null,
+    allowed: options.learners ?? (options.simple === true ? READABLE : null),
     random: random.fork("search"),
     pace,
     board,
@@ -118,6 +126,7 @@ async function selectModel(
     sure: SURE,
     maxModels,
     // What is given up depends on which fit ends first: never where the run must be repeatable.
+    costOf: limited ? (parts: FittedParts) => costOf(parts, task) : null,
     raced: options.maxModels === undefined && isRaced(task.table.rows, protocol),
     stopped,
     emit,
@@ -140,7 +149,7 @@ async function selectModel(
     catalog,
     random: random.fork("ensemble"),
     together: options.simple !== true,
-    affordable: () => true,
+    affordable: affordableUnder(limits),
   });
   const { candidates: usable, members } = vote;
   emit({
@@ -160,7 +169,8 @@ async function selectModel(
     stopped,
     board,
   });
-  const notes: string[] = [];
+  const cost = costOf(fitted, task);
+  const notes: string[] = [...beyondLimits(cost, limits)];
   if (bagged.length > 0)
     notes.push(
       `The models of the folds vote for ${bagged.join(", ")}: a fit on all rows had no time left, or answered worse than they do.`,
@@ -185,6 +195,7 @@ async function selectModel(
     best,
     lanes,
     threadsPerFit,
+    cost,
     notes,
     interrupted,
   };

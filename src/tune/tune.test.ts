@@ -83,26 +83,14 @@ describe("the pool of probabilities", () => {
 
   test("keeps what all say, and is sharp where all are", () => {
     const sure = Float64Array.of(0.98, 0.01, 0.01);
-    const [same] = [
-      blendOf(
-        [sure, sure],
-        [
-          { place: 0, weight: 0.5 },
-          { place: 1, weight: 0.5 },
-        ],
-        pool,
-      ),
+    const halves = [
+      { place: 0, weight: 0.5 },
+      { place: 1, weight: 0.5 },
     ];
-    sure.forEach((p, c) => expect(same![c]).toBeCloseTo(p, 12));
+    const same = blendOf([sure, sure], halves, pool);
+    for (const [c, p] of sure.entries()) expect(same[c]).toBeCloseTo(p, 12);
     const zero = Float64Array.of(1, 0, 0);
-    const half = blendOf(
-      [zero, sure],
-      [
-        { place: 0, weight: 0.5 },
-        { place: 1, weight: 0.5 },
-      ],
-      pool,
-    );
+    const half = blendOf([zero, sure], halves, pool);
     expect(half.every((p) => p > 0)).toBe(true);
     expect(half.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
   });
