@@ -45,6 +45,8 @@ export const doors = [
   "catalog.ts",
   "verbs.ts",
   "config.ts",
+  "select.ts",
+  "run-worker.node.ts",
   "train.ts",
   "train-anomalies.ts",
   "train-clusters.ts",

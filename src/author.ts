@@ -10,3 +10,4 @@ export { choice, flag, integer, list, real } from "./contract/params.ts";
 export type { NodeRef, OperatorSpec, Program, ProgramWriter } from "./contract/program.ts";
 export type { PlainState } from "./contract/state.ts";
 export { defineStep, type LoweredColumn, type StepInput, type StepSpec } from "./contract/step.ts";
+export { runWorker } from "./run-worker.node.ts";

@@ -2,7 +2,6 @@
  * The main job, from a file to a saved model: read, define the task, choose, assess, report, save.
  * It ties the rooms together and binds the built-in catalog; everything it does can be done room by room.
  */
-import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { fingerprint } from "./artifact/fingerprint.ts";
@@ -32,6 +31,7 @@ import { createRun, type Run } from "./pipeline/run.ts";
 import { commandOf } from "./report/command.ts";
 import { loadRenderer } from "./report/render-chart.ts";
 import { reportPage } from "./report-data.ts";
+import { builtInWorker } from "./select.ts";
 import { trainJobs } from "./tune/fit-job.ts";
 import { now } from "./tune/schedule.ts";
 import { type Selection, select } from "./tune/select.ts";
@@ -283,7 +283,5 @@ function describeTask(task: DefinedTask): string {
 
 /** Workers run the built file; when the sources run as they are (in tests), jobs run on this thread. */
 function openCrew(threads: number): Crew {
-  const entry = new URL("./worker.js", import.meta.url);
-  const jobs = trainJobs(catalog, createTeam);
-  return createCrew(threads, existsSync(entry) ? entry : null, jobs);
+  return createCrew(threads, builtInWorker(), trainJobs(catalog, createTeam));
 }

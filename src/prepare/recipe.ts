@@ -24,6 +24,15 @@ export type RecipeOptions = {
   readonly arithmetic?: boolean;
   /** Pairs of categories, by what they say of the target. */
   readonly crosses?: boolean;
+  /** Steps of the user's own, before all others: names in the catalog, with parameters and columns. */
+  readonly own?: readonly OwnStep[];
+};
+
+export type OwnStep = {
+  readonly name: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Null for every column of the kinds that the step selects. */
+  readonly columns: readonly string[] | null;
 };
 
 /** Words with more levels than this are target-encoded for families that need numbers; up to it, one-hot. */

@@ -1,8 +1,10 @@
 /** A candidate: a learner with parameters and the recipe that prepares its columns, as plain data that can be sent. */
 import { type Catalog, entryOf } from "../contract/catalog.ts";
 import type { AnyLearner, FitReport } from "../contract/learner.ts";
+import type { AnyStep } from "../contract/step.ts";
+import type { Task } from "../contract/task.ts";
 import type { FittedParts } from "../pipeline/fitted.ts";
-import type { RecipeOptions } from "../prepare/recipe.ts";
+import { type RecipeOptions, recipeFor } from "../prepare/recipe.ts";
 
 export type Candidate = {
   /** Unique in a run: "boostedTrees 3". */
@@ -43,6 +45,15 @@ export type FitAnswer = {
 
 /** Asks a fitted program for its answers to some rows. */
 export type AnswerRequest = { readonly parts: FittedParts; readonly rows: Int32Array };
+
+/** The steps of the user's own, then those that the automatic recipe has for the learner. */
+export function stepsOf(catalog: Catalog, { learner, recipe }: Candidate, task: Task): readonly AnyStep[] {
+  const { family } = entryOf(catalog.learners, "learner", learner).spec;
+  const own = (recipe.own ?? []).map(({ name, params, columns }) =>
+    entryOf(catalog.steps, "step", name)(params as never, columns ?? undefined),
+  );
+  return [...own, ...recipeFor(family, task, recipe)];
+}
 
 export function learnerOf(catalog: Catalog, candidate: Candidate): AnyLearner {
   return entryOf(catalog.learners, "learner", candidate.learner)(candidate.params as never);

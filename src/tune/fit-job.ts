@@ -9,8 +9,7 @@ import { createContext } from "../pipeline/context.ts";
 import { createFitted } from "../pipeline/fitted.ts";
 import { fitLearner } from "../pipeline/pipeline.ts";
 import { type Prepared, prepareFrame } from "../pipeline/prepare-frame.ts";
-import { recipeFor } from "../prepare/recipe.ts";
-import { type AnswerRequest, type FitAnswer, type FitRequest, learnerOf } from "./candidate.ts";
+import { type AnswerRequest, type FitAnswer, type FitRequest, learnerOf, stepsOf } from "./candidate.ts";
 import { bytesOf } from "./limits.ts";
 
 /** Prepared columns kept per worker: candidates of one family follow each other fold by fold. */
@@ -35,7 +34,7 @@ export function trainJobs(catalog: Catalog, team: (threads: number) => Team): Jo
     const wished = learnerOf(catalog, candidate);
     const staged = request.staged === true && Object.hasOwn(wished.spec.params, "keepBest");
     const learner = staged ? wished.with({ keepBest: false }) : wished;
-    const steps = recipeFor(learner.spec.family, task, candidate.recipe);
+    const steps = stepsOf(catalog, candidate, task);
     const context = createContext({
       seed,
       team: team(request.threads),

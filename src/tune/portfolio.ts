@@ -7,7 +7,7 @@
 import type { Catalog } from "../contract/catalog.ts";
 import { columnOf } from "../contract/table.ts";
 import type { Task } from "../contract/task.ts";
-import { manyLevels } from "../prepare/recipe.ts";
+import { manyLevels, type OwnStep } from "../prepare/recipe.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Pace } from "./pace.ts";
 import { isCostly } from "./protocol.ts";
@@ -129,12 +129,20 @@ export function mostDraws(task: Task): number {
   return Math.ceil(task.table.rows / ROWS_PER_DRAW);
 }
 
+/** Names of learners that are not built in, and steps to try before the recipe. */
+export type Own = { readonly learners: readonly string[]; readonly steps: readonly OwnStep[] };
+export const NOTHING_OWN: Own = { learners: [], steps: [] };
+
+/** What the user brings is tried after the first slots, so that a model is there whatever it does. */
+const SLOTS_BEFORE_OWN = 4;
+
 /** Candidates one after the other. `pace` says how many rounds a candidate of a boosting learner has time for. */
 export function* portfolio(
   task: Task,
   catalog: Catalog,
   allowed: readonly string[] | null,
   pace: (learner: string) => Pace,
+  own: Own = NOTHING_OWN,
 ): Generator<Omit<Candidate, "name">, void> {
   const usable = (learner: string): boolean =>
     Object.hasOwn(catalog.learners, learner) &&
@@ -142,7 +150,9 @@ export function* portfolio(
     (allowed === null || learner === "baseline" || allowed.includes(learner));
 
   const tried = new Set<string>();
-  for (const { floor, ...slot } of slots(task)) {
+  const all = slots(task);
+  const withOwn = [...all.slice(0, SLOTS_BEFORE_OWN), ...ownSlots(all, own), ...all.slice(SLOTS_BEFORE_OWN)];
+  for (const { floor, ...slot } of withOwn) {
     if (!usable(slot.learner)) continue;
     tried.add(slot.learner);
     yield { ...slot, params: floor === undefined ? slot.params : paced(slot.params, floor, pace(slot.learner)) };
@@ -151,6 +161,20 @@ export function* portfolio(
     if (usable(learner) && !tried.has(learner)) yield { learner, params: {}, recipe: PLAIN, why: "asked for" };
   }
 }
+
+/** Own learners with their defaults; own steps before the first linear and the first slow boosting candidate. */
+function ownSlots(all: readonly Slot[], own: Own): readonly Slot[] {
+  const learners = own.learners.map((learner): Slot => ({ learner, params: {}, recipe: PLAIN, why: "your own" }));
+  if (own.steps.length === 0) return learners;
+  const bases = [all.find(({ floor }) => floor !== undefined), all.find(({ learner }) => LINEAR.includes(learner))];
+  const why = "with your own steps";
+  return [
+    ...learners,
+    ...bases.flatMap((slot) => (slot ? [{ ...slot, recipe: { ...slot.recipe, own: own.steps }, why }] : [])),
+  ];
+}
+
+const LINEAR: readonly string[] = ["logistic", "ridge"];
 
 /** Slower learning is better while there is time for its rounds: about 20 / rounds, within bounds. */
 export function paced(

@@ -8,7 +8,7 @@ import { metricFor } from "./asked.ts";
 import { Board } from "./board.ts";
 import type { Candidate, FitAnswer } from "./candidate.ts";
 import { LocalSearch } from "./local-search.ts";
-import { mostDraws } from "./portfolio.ts";
+import { mostDraws, NOTHING_OWN } from "./portfolio.ts";
 import { chooseProtocol, type Protocol } from "./protocol.ts";
 import { farBehind } from "./race.ts";
 import { createSearch } from "./search.ts";
@@ -94,7 +94,16 @@ function take(board: Board, candidate: Candidate, certainty: number): void {
 
 describe("the search", () => {
   const searching = (board: Board, most: number) =>
-    createSearch({ task, catalog, allowed: null, random: createRandom(1), pace: () => null, board, most });
+    createSearch({
+      task,
+      catalog,
+      own: NOTHING_OWN,
+      allowed: null,
+      random: createRandom(1),
+      pace: () => null,
+      board,
+      most,
+    });
 
   test("tries the portfolio, waits for it, then makes as many settings as it may, each new", () => {
     const board = emptyBoard();

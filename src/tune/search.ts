@@ -13,7 +13,7 @@ import type { Board, Finished } from "./board.ts";
 import type { Candidate } from "./candidate.ts";
 import { LocalSearch } from "./local-search.ts";
 import type { Pace } from "./pace.ts";
-import { PACED, paced, portfolio } from "./portfolio.ts";
+import { type Own, PACED, paced, portfolio } from "./portfolio.ts";
 import { paramsAt, type SearchSpace, spaceOf } from "./search-space.ts";
 
 export type Search = {
@@ -26,6 +26,7 @@ export type SearchOptions = {
   readonly catalog: Catalog;
   /** Names of learners; null for all. */
   readonly allowed: readonly string[] | null;
+  readonly own: Own;
   readonly random: Random;
   readonly pace: (learner: string) => Pace;
   readonly board: Board;
@@ -42,8 +43,8 @@ type Setting = Readonly<Record<string, unknown>>;
 type Thread = { readonly learner: string; readonly space: SearchSpace; local: LocalSearch; gain: number };
 
 export function createSearch(options: SearchOptions): Search {
-  const { task, catalog, allowed, random, pace, board, most } = options;
-  const first = portfolio(task, catalog, allowed, pace);
+  const { task, catalog, allowed, own, random, pace, board, most } = options;
+  const first = portfolio(task, catalog, allowed, pace, own);
   const threads = new Map<string, Thread>();
   const names = new Map<string, number>();
   let queue: Candidate[] = [];

@@ -16,7 +16,7 @@ import { finishModel } from "./finish.ts";
 import { ensembleRow, leaderboardRow } from "./leaderboard.ts";
 import { affordableUnder, beyondLimits, costOf, type Limits, type ModelCost } from "./limits.ts";
 import { createClock } from "./pace.ts";
-import { mostDraws, READABLE } from "./portfolio.ts";
+import { mostDraws, NOTHING_OWN, type Own, READABLE } from "./portfolio.ts";
 import { chooseProtocol, type Protocol } from "./protocol.ts";
 import { isRaced } from "./race.ts";
 import { now, runSchedule } from "./schedule.ts";
@@ -44,6 +44,8 @@ export type SelectOptions = {
   readonly maxLatency?: number;
   /** Bytes that the model may have. */
   readonly maxSize?: number;
+  /** What the user brings: learners and steps that are tried beside the built-in ones. */
+  readonly own?: Own;
   readonly signal?: AbortSignal;
 };
 
@@ -108,6 +110,7 @@ async function selectModel(
     task,
     catalog,
     allowed: options.learners ?? (options.simple === true ? READABLE : null),
+    own: options.own ?? NOTHING_OWN,
     random: random.fork("search"),
     pace,
     board,
