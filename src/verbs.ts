@@ -18,6 +18,7 @@ import {
   text,
   type ValuesOf,
 } from "./contract/options.ts";
+import { classWeights, costPairs, coverageShare } from "./contract/options-after.ts";
 import { joinedTables, lagList, windowList } from "./contract/options-join.ts";
 
 export type { Option } from "./contract/options.ts";
@@ -96,6 +97,9 @@ export const verbs = {
       maxModels: count("<n>", "a budget by count instead: the clock plays no part, the run is repeatable", 1, 10_000),
       metric: text("<name>", "what to choose the model by (log-loss, roc-auc, rmse, ...)"),
       test: text("<data>", "a labelled table that plays no part in training and is scored at the end"),
+      cost: costPairs("what decisions cost, where that is not 1 for every mistake (repeatable)"),
+      coverage: coverageShare("share of true values that intervals, or sets of classes, shall hold (default: 0.9)"),
+      classWeights: classWeights("how much rows of each class count in fitting: balanced, none or label=weight"),
       folds: count("<k>", "folds of the cross-validation", 2, 1000),
       contamination: share("with --task anomaly: the share of the rows that shall be anomalies", 0.5),
       learners: names("<names>", "only these learners, with commas"),

@@ -2,14 +2,17 @@
 
 import { createRandom } from "../compute/random.ts";
 import type { Crew } from "../compute/threads/crew.node.ts";
+import type { After, AfterWishes } from "../contract/after.ts";
 import type { Catalog } from "../contract/catalog.ts";
 import { ModelwrightError } from "../contract/errors.ts";
 import type { LeaderboardRow, TrainEvent } from "../contract/events.ts";
 import type { MetricSpec } from "../contract/metric.ts";
 import type { Task } from "../contract/task.ts";
 import { abortedError } from "../pipeline/context.ts";
-import type { Fitted } from "../pipeline/fitted.ts";
+import { createFitted, type Fitted } from "../pipeline/fitted.ts";
 import { createRun, type Run } from "../pipeline/run.ts";
+import { writeAfter } from "../pipeline/write-after.ts";
+import { afterChoice, refuseUnfitWishes } from "./after.ts";
 import { metricFor, refuseUnfitLearner } from "./asked.ts";
 import { Board, type Finished } from "./board.ts";
 import { blendOf } from "./ensemble.ts";
@@ -36,6 +39,8 @@ export type SelectOptions = {
   readonly folds?: number;
   readonly seed?: number;
   readonly learners?: readonly string[];
+  /** What to make of the answers: costs of decisions, coverage of intervals. */
+  readonly after?: AfterWishes;
   readonly signal?: AbortSignal;
 };
 
@@ -45,8 +50,11 @@ export type Selection = {
   readonly protocol: Protocol;
   /** Best first. */
   readonly leaderboard: readonly LeaderboardRow[];
-  /** Out-of-fold answers of the chosen model, for `protocol.scored`. */
+  /** Out-of-fold answers of the chosen model, for `protocol.scored`; calibrated by what had not seen them. */
   readonly answers: Float64Array;
+  /** The classes that such answers are decided for; null where nothing is decided. */
+  readonly decided: Float64Array | null;
+  readonly after: After;
   readonly members: readonly { readonly name: string; readonly weight: number }[];
   /** The best single candidate, for questions that need a fit of their own. */
   readonly best: Finished;
@@ -76,6 +84,7 @@ async function selectModel(
   const until = options.maxModels === undefined ? (options.until ?? now() + 60_000) : Number.POSITIVE_INFINITY;
   const metric = metricFor(task, catalog, options.metric);
   for (const name of options.learners ?? []) refuseUnfitLearner(task, catalog, name);
+  refuseUnfitWishes(task, options.after ?? {});
   const random = createRandom(seed);
   const protocol = chooseProtocol(task, options.folds ?? null, random.fork("splits"));
   emit({ kind: "stage", stage: "compare", words: protocol.words });
@@ -126,7 +135,7 @@ async function selectModel(
     stage: "fit",
     words: `fitting the chosen ${members.length === 1 ? "model" : `${members.length} models`} on all rows`,
   });
-  const { fitted, bagged } = await finishModel(members, usable, {
+  const { fitted: chosen, bagged } = await finishModel(members, usable, {
     catalog,
     crew,
     task,
@@ -138,10 +147,14 @@ async function selectModel(
     stopped,
     board,
   });
-  const answers = blendOf(
+  const blend = blendOf(
     usable.map((row) => row.answers),
     members,
   );
+  const wishes = options.after ?? {};
+  const rest = { task, answers: blend, rows: protocol.scored, metric, wishes, random: random.fork("after") };
+  const { after, answers, decided } = await afterChoice(rest);
+  const fitted = createFitted(writeAfter(chosen, after));
   const notes: string[] = [];
   if (bagged.length > 0)
     notes.push(
@@ -153,7 +166,7 @@ async function selectModel(
       `${rows.length} candidates are as many as ${task.table.rows} rows can tell apart: ${spare} s of the budget were not needed.`,
     );
   const named = members.map(({ place, weight }) => ({ name: usable[place]!.candidate.name, weight }));
-  if (named.length > 1) rows.push(ensembleRow(answers, named.length, task, protocol, metric));
+  if (named.length > 1) rows.push(ensembleRow(blend, named.length, task, protocol, metric));
   const sign = metric.greaterIsBetter ? -1 : 1;
   rows.sort((a, b) => sign * (a.score - b.score));
   const best = usable.reduce((least, row) => (row.loss < least.loss ? row : least));
@@ -163,6 +176,8 @@ async function selectModel(
     protocol,
     leaderboard: rows,
     answers,
+    decided,
+    after,
     members: named,
     best,
     lanes,
