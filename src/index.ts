@@ -135,6 +135,8 @@ export type { Fitted, PlanRecord } from "./pipeline/fitted.ts";
 
 // 5. Assess.
 export { evaluate, evaluateAnswers, type Evaluation } from "./assess/evaluate.ts";
+export type { Coverage } from "./assess/coverage.ts";
+export type { After } from "./contract/after.ts";
 export type { GroupMetrics, ReportMetric } from "./contract/report.ts";
 export { readableModel, type ReadableModel } from "./trust/explain/readable-model.ts";
 export { termCharts } from "./charts/terms.ts";

@@ -77,6 +77,7 @@ export async function buildReportData(input: ReportInput): Promise<ReportData> {
     notes: [...new Set([...input.notes, ...protocol.notes, ...selection.notes])],
     validation: protocol.words,
     members,
+    after: selection.after,
     groups: evaluation.groups,
     test: input.test,
     columns: reportColumns(task, selection.fitted.plan, catalog, profile.columns),
@@ -111,7 +112,7 @@ type Curves = Pick<ReportData, "confusion" | "roc" | "precisionRecall" | "calibr
 function answerCurves({ task, selection, until }: ReportInput, leftOut: LeftOut): Curves {
   const { classes, kind } = task;
   const { answers, protocol } = selection;
-  const input = metricInput(task, answers, protocol.scored);
+  const input = metricInput(task, answers, protocol.scored, selection.decided);
   const none: Curves = { confusion: null, roc: [], precisionRecall: [], calibration: [], residuals: [] };
   if (kind === "regression") return { ...none, residuals: residualSample(input) };
   if (!isClassification(kind)) return none;

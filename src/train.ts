@@ -40,6 +40,10 @@ import { verbs } from "./verbs.ts";
 export type TrainOptions = JoinOptions &
   TaskOptions & {
     readonly metric?: string;
+    /** What decisions cost, by `true:predicted` labels: { "yes:no": 5 }. Others: 1 for a mistake, 0 for none. */
+    readonly cost?: Readonly<Record<string, number>>;
+    /** The share of true values that intervals, or sets of classes, shall hold (default .9); "none" for neither. */
+    readonly coverage?: number | "none";
     /** From the table read to model and report written. */
     readonly budgetSeconds?: number;
     readonly maxModels?: number;
@@ -75,6 +79,8 @@ export type TrainResult = {
   readonly members: Selection["members"];
   /** Of the program, and of one row predicted by itself on this machine. */
   readonly cost: Selection["cost"];
+  /** What was made of the answers: calibration, decision, intervals or sets. */
+  readonly after: Selection["after"];
   readonly test: Evaluation | null;
   readonly notes: readonly string[];
   readonly interrupted: boolean;
@@ -121,7 +127,16 @@ export function train(source: string, options: TrainOptions): Run<TrainEvent, Tr
     try {
       const shared = { ...task, table: shareTable(task.table) };
       crew.share("task", shared);
-      const run = select(shared, { ...options, catalog, crew, threads, until, latest, signal: forward.signal });
+      const run = select(shared, {
+        ...options,
+        after: options,
+        catalog,
+        crew,
+        threads,
+        until,
+        latest,
+        signal: forward.signal,
+      });
       // While the workers start and fit, this thread has time for what the report needs anyway.
       const profile = wanted
         ? profileWithin(task, budget === null ? undefined : Math.min(2e6, PROFILE_CELLS * budget ** 2))
@@ -208,7 +223,15 @@ async function finish(run: Finish): Promise<TrainResult> {
   const secondsLeft = (): number => (end - now()) / 1000;
   emit({ kind: "stage", stage: "assess", words: "assessing the model" });
   const half = secondsLeft() / 2;
-  const evaluation = evaluateWithin(task, answers, protocol.scored, catalog, metric, () => secondsLeft() - half);
+  const evaluation = evaluateWithin(
+    task,
+    answers,
+    protocol.scored,
+    catalog,
+    metric,
+    () => secondsLeft() - half,
+    selection.decided,
+  );
   const main = evaluation.metrics.find((m) => m.name === metric.name)!;
   const test = run.test === null ? null : evaluate(fitted, run.test, catalog);
   const dataFingerprint = await fingerprint(task.table);
@@ -262,6 +285,7 @@ async function finish(run: Finish): Promise<TrainResult> {
     seconds: (now() - started) / 1000,
     leaderboard: selection.leaderboard,
     members: selection.members,
+    after: selection.after,
     test,
     cost: selection.cost,
     notes: selection.notes,

@@ -18,6 +18,7 @@ import {
   text,
   type ValuesOf,
 } from "./contract/options.ts";
+import { classWeights, costPairs, coverageShare } from "./contract/options-after.ts";
 import { joinedTables, lagList, windowList } from "./contract/options-join.ts";
 
 export type { Option } from "./contract/options.ts";
@@ -99,6 +100,9 @@ export const verbs = {
       simple: flag("one model that people can read (lines, one tree or sums of curves) instead of a vote"),
       maxLatency: duration("what predicting one row may take: 1ms"),
       maxSize: bytes("bytes that the model may have: 5MB"),
+      cost: costPairs("what decisions cost, where that is not 1 for every mistake (repeatable)"),
+      coverage: coverageShare("share of true values that intervals, or sets of classes, shall hold (default: 0.9)"),
+      classWeights: classWeights("how much rows of each class count in fitting: balanced, none or label=weight"),
       folds: count("<k>", "folds of the cross-validation", 2, 1000),
       contamination: share("with --task anomaly: the share of the rows that shall be anomalies", 0.5),
       learners: names("<names>", "only these learners, with commas"),

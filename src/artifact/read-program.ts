@@ -43,7 +43,7 @@ function readNode(value: PlainState): ProgramNode {
 function readOutput(value: PlainState): ProgramOutput {
   const output = fields(value, "output");
   const kind = word(output.kind, "kind");
-  if (kind !== "number" && kind !== "label") throw damaged(`has an output of unknown kind "${kind}"`);
+  if (kind !== "number" && kind !== "label" && kind !== "set") throw damaged(`has an output of unknown kind "${kind}"`);
   return { name: word(output.name, "name"), node: output.node as number, kind, labels: words(output.labels, "labels") };
 }
 

@@ -21,9 +21,10 @@ export function evaluateWithin(
   catalog: Pick<Catalog, "metrics">,
   main: MetricSpec,
   secondsLeft: () => number,
+  decided: Float64Array | null = null,
 ): TimedEvaluation {
   const specs = Object.values(catalog.metrics).filter((metric) => metric.tasks.includes(task.kind));
-  const input = metricInput(task, answers, rows);
+  const input = metricInput(task, answers, rows, decided);
   const found = new Map<string, Evaluation>();
   const skipped: string[] = [];
   for (const spec of [main, ...specs.filter((other) => other.name !== main.name)]) {
@@ -36,10 +37,16 @@ export function evaluateWithin(
         continue;
       }
     }
-    found.set(spec.name, evaluateAnswers(task, answers, rows, { metrics: { [spec.name]: spec } }));
+    found.set(spec.name, evaluateAnswers(task, answers, rows, { metrics: { [spec.name]: spec } }, decided));
   }
   const parts = specs.flatMap((spec) => found.get(spec.name) ?? []);
-  return { rows: input.truth.length, metrics: parts.flatMap(({ metrics }) => metrics), groups: joined(parts), skipped };
+  return {
+    rows: input.truth.length,
+    metrics: parts.flatMap(({ metrics }) => metrics),
+    groups: joined(parts),
+    coverage: null,
+    skipped,
+  };
 }
 
 /** The same group's metrics in one entry. */

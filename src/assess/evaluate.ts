@@ -8,6 +8,7 @@ import { isClassification, type Task } from "../contract/task.ts";
 import type { Fitted } from "../pipeline/fitted.ts";
 import { answerName } from "../pipeline/outputs.ts";
 import type { Predictions } from "../program/predictor.ts";
+import { type Coverage, coverageOf } from "./coverage.ts";
 import { metricInterval } from "./interval.ts";
 import { metricInput } from "./metric-input.ts";
 
@@ -18,6 +19,8 @@ export type Evaluation = {
   readonly rows: number;
   readonly metrics: readonly ReportMetric[];
   readonly groups: readonly GroupMetrics[];
+  /** How often intervals or sets hold the truth, and how large they are; null where the model gives none. */
+  readonly coverage: Coverage | null;
 };
 
 /** Groups with fewer rows say too little to be printed. */
@@ -25,19 +28,21 @@ const LEAST_GROUP_ROWS = 20;
 /** Sensitive columns with more levels than this are not broken down. */
 const MOST_LEVELS = 30;
 
-/** `answers` belong to `rows` of the task (all rows when null). */
+/** `answers`, and the classes they were `decided` for (null for the usual rule), belong to `rows` (all rows when null). */
 export function evaluateAnswers(
   task: Scorable,
   answers: Float64Array,
   rows: Int32Array | null,
   catalog: Pick<Catalog, "metrics">,
+  decided: Float64Array | null = null,
 ): Evaluation {
   const specs = Object.values(catalog.metrics).filter((metric) => metric.tasks.includes(task.kind));
-  const input = metricInput(task, answers, rows);
+  const input = metricInput(task, answers, rows, decided);
   return {
     rows: input.truth.length,
     metrics: measure(specs, input),
     groups: task.roles.sensitive.flatMap((column) => byLevel(column, task, specs, input, rows)),
+    coverage: null,
   };
 }
 
@@ -47,12 +52,19 @@ export function evaluate(
   task: Scorable,
   catalog: Pick<Catalog, "metrics">,
 ): Evaluation {
-  return evaluateAnswers(task, answersOf(model.predict(task.table), task), null, catalog);
+  const predictions = model.predict(task.table);
+  const decided = isClassification(task.kind) ? valuesOf(predictions, "prediction") : null;
+  const whole = evaluateAnswers(task, answersOf(predictions, task), null, catalog, decided);
+  return { ...whole, coverage: coverageOf(predictions, task) };
 }
 
 /** The numbers that metrics read: probabilities of classes, values, numbers of clusters, or scores of anomaly. */
 export function answersOf(predictions: Predictions, task: Pick<Task, "kind">): Float64Array {
   const name = isClassification(task.kind) ? "probability" : answerName(task.kind);
+  return valuesOf(predictions, name);
+}
+
+function valuesOf(predictions: Predictions, name: string): Float64Array {
   return predictions.outputs.find((output) => output.name === name)!.values;
 }
 

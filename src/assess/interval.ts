@@ -96,7 +96,7 @@ function onOpenScale(value: number, reach: number, bottom: number, top: number):
   return { low: bottom + width / (1 + exp(stretch - logit)), high: bottom + width / (1 + exp(-stretch - logit)) };
 }
 
-function wilson(share: number, rows: number, z: number): { low: number; high: number } {
+export function wilson(share: number, rows: number, z: number): { low: number; high: number } {
   const squared = z * z;
   const middle = (share + squared / (2 * rows)) / (1 + squared / rows);
   const reach = (z / (1 + squared / rows)) * Math.sqrt((share * (1 - share)) / rows + squared / (4 * rows * rows));

@@ -3,17 +3,21 @@ import { gather } from "../compute/frame.ts";
 import type { MetricInput, MetricSpec } from "../contract/metric.ts";
 import { isClassification, type Task } from "../contract/task.ts";
 
-/** `answers` belong to `rows` (all rows when null): `rows × classes` probabilities, or values. */
+/**
+ * `answers` belong to `rows` (all rows when null): `rows × classes` probabilities, or values. `decided`: the classes decided
+ * for, where that was not by the usual rule.
+ */
 export function metricInput(
   task: Pick<Task, "kind" | "classes" | "target" | "weights">,
   answers: Float64Array,
   rows: Int32Array | null,
+  decided: Float64Array | null = null,
 ): MetricInput {
   const classes = isClassification(task.kind) ? task.classes.length : 0;
   return {
     truth: rows === null ? task.target : gather(task.target, rows),
     prediction: answers,
-    label: classes === 0 ? new Float64Array(0) : decisions(answers, classes),
+    label: classes === 0 ? new Float64Array(0) : (decided ?? decisions(answers, classes)),
     weights: task.weights === null || rows === null ? task.weights : gather(task.weights, rows),
     classes,
   };

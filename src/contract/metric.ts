@@ -20,6 +20,8 @@ export type MetricSpec = {
   readonly source: string;
   readonly tasks: readonly TaskKind[];
   readonly greaterIsBetter: boolean;
+  /** True where it reads nothing but true and decided classes: then the decision can be made to suit it. */
+  readonly decides?: true;
   /** Best and worst possible value; ±Infinity where unbounded. */
   readonly range: readonly [number, number];
   /** The value in natural sign; NaN where it is not defined (one class only, say). */

@@ -18,11 +18,14 @@ export type ProgramNode = {
   readonly constants: { readonly [key: string]: PlainState };
 };
 
-/** `label` outputs hold an index into `labels`; `number` outputs hold values, one per label where there are labels. */
+/**
+ * `label` outputs hold an index into `labels`; `number` outputs hold values, one per label where there are labels; `set`
+ * outputs hold 1 or 0 per label: whether it is in the set.
+ */
 export type ProgramOutput = {
   readonly name: string;
   readonly node: number;
-  readonly kind: "number" | "label";
+  readonly kind: "number" | "label" | "set";
   readonly labels: readonly string[];
 };
 

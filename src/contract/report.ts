@@ -1,11 +1,13 @@
 /** Report data: everything the training report shows, as plain JSON. `charts/` and `report/` read only this. */
 import type { TermsReport } from "./additive-terms.ts";
+import type { After } from "./after.ts";
+import type { Estimate } from "./estimate.ts";
 import type { LeaderboardRow } from "./events.ts";
 import type { ColumnKind } from "./table.ts";
 import type { TaskKind } from "./task.ts";
 import type { TreeReport } from "./tree-report.ts";
 
-export type Estimate = { readonly value: number; readonly low: number; readonly high: number };
+export type { Estimate } from "./estimate.ts";
 
 export type ReportMetric = Estimate & {
   readonly name: string;
@@ -79,6 +81,8 @@ export type ReportData = {
   readonly groups: readonly GroupMetrics[];
   /** The fitted model on a table that played no part in training; null without one. */
   readonly test: { readonly name: string; readonly rows: number; readonly metrics: readonly ReportMetric[] } | null;
+  /** What was made of the answers: calibration, decision, intervals or sets. */
+  readonly after: After;
   readonly columns: readonly ReportColumn[];
   readonly confusion: { readonly labels: readonly string[]; readonly counts: readonly (readonly number[])[] } | null;
   readonly roc: readonly ClassCurve[];

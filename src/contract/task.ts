@@ -30,6 +30,8 @@ export type Task = {
   readonly positiveReason: string | null;
   /** Per row, or null when every row counts once. */
   readonly weights: Float64Array | null;
+  /** How much rows of each class count in fitting, beside their weight; null or absent where all count the same. */
+  readonly classWeights?: readonly number[] | null;
 };
 
 /** Rows to fit on and rows to score on, as row numbers of the task's table. */
@@ -47,13 +49,16 @@ export type TaskRecord = {
   readonly classes: readonly string[];
   readonly weight: string | null;
   readonly sensitive: readonly string[];
+  /** As it was in fitting; absent where all classes counted the same. */
+  readonly classWeights?: readonly number[];
   /** How to read the columns above in labelled data; the features' schemas are in the program. */
   readonly columns: readonly ColumnSchema[];
 };
 
-export function taskRecord(task: Pick<Task, "kind" | "classes" | "roles" | "schema">): TaskRecord {
+export function taskRecord(task: Pick<Task, "kind" | "classes" | "roles" | "schema" | "classWeights">): TaskRecord {
   const { target, weight, sensitive } = task.roles;
   const kept = [target, weight, ...sensitive];
   const columns = task.schema.columns.filter((column) => kept.includes(column.name));
-  return { kind: task.kind, target, classes: task.classes, weight, sensitive, columns };
+  const uneven = task.classWeights == null ? {} : { classWeights: task.classWeights };
+  return { kind: task.kind, target, classes: task.classes, weight, sensitive, ...uneven, columns };
 }

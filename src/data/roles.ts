@@ -1,5 +1,6 @@
 /** The roles of a task's columns beside the target: weight, time, features and what is left out of them. */
 import { ModelwrightError, shown } from "../contract/errors.ts";
+import type { ClassWeights } from "../contract/options-after.ts";
 import type { Column, Table } from "../contract/table.ts";
 import type { Roles, TaskKind } from "../contract/task.ts";
 import { unfitColumn } from "./unfit-columns.ts";
@@ -10,6 +11,8 @@ export type TaskOptions = {
   /** Label of the positive class (binary only). */
   readonly positive?: string;
   readonly weight?: string;
+  /** How much rows of each class count in fitting, beside their weight. */
+  readonly classWeights?: ClassWeights;
   readonly group?: string;
   readonly time?: string;
   readonly sensitive?: readonly string[];

@@ -52,7 +52,7 @@ function inputOf(task: Task): SplitInput {
 }
 
 /** The group of each row from 0; null where the task knows none. */
-export function groupsOfTask(task: Task): Float64Array | null {
+export function groupsOfTask(task: Pick<Task, "table" | "roles">): Float64Array | null {
   return task.roles.group === null ? null : groupsOf(columnOf(task.table, task.roles.group));
 }
 

@@ -3,6 +3,7 @@ import { shown } from "../contract/errors.ts";
 import type { Schema } from "../contract/schema.ts";
 import { type Column, columnOf, type Table } from "../contract/table.ts";
 import { isClassification, type Task, type TaskKind } from "../contract/task.ts";
+import { readClassWeights } from "./class-weights.ts";
 import { assignRoles, fail, noteWordsAsTime, readWeights, refuseTargetTwice, type TaskOptions } from "./roles.ts";
 import { takeRows } from "./take-rows.ts";
 import { distinctValues, encodeTarget, rawTarget } from "./target.ts";
@@ -44,7 +45,8 @@ export function defineTask(table: Table, schema: Schema, options: TaskOptions = 
   const weights = options.weight === undefined ? null : readWeights(columnOf(kept, options.weight), rows);
   if (options.time !== undefined) noteWordsAsTime(columnOf(kept, options.time), notes);
   const roles = assignRoles(kept, options);
-  return { kind, reason, table: kept, schema, roles, ...learnt, weights, rows, notes };
+  const classWeights = readClassWeights(options.classWeights, { kind, ...learnt, weights });
+  return { kind, reason, table: kept, schema, roles, ...learnt, weights, classWeights, rows, notes };
 }
 
 function namedColumns(options: TaskOptions): string[] {

@@ -63,6 +63,16 @@ function cellSchema(input: ProgramInput): JsonSchema {
 
 function outputSchema(output: ProgramOutput): JsonSchema {
   if (output.kind === "label") return { type: "string", enum: [...output.labels] };
+  if (output.kind === "set") {
+    const items = { type: "string", enum: [...output.labels] };
+    return {
+      type: "array",
+      description: "The classes that may well be the true one.",
+      items,
+      minItems: 1,
+      uniqueItems: true,
+    };
+  }
   const value = { type: ["number", "null"] };
   if (output.labels.length === 0) return value;
   return {

@@ -6,7 +6,7 @@ import type { ColumnKind } from "../contract/table.ts";
 import { applySchema } from "../data/apply-schema.ts";
 import { type ModelReadOptions, readForModel } from "../data/join/read-for-model.node.ts";
 import { isRawTexts, type RawColumn, type RawTable } from "../data/raw-table.ts";
-import type { Predictions } from "../program/predictor.ts";
+import type { OutputValues, Predictions } from "../program/predictor.ts";
 
 export type ScoredFile = {
   readonly model: LoadedModel;
@@ -47,13 +47,14 @@ export async function scoreFile(modelPath: string, data: string, options: ModelR
   };
 }
 
-/** `prediction`, `probability_<class>`, ... as columns. */
+/** `prediction`, `probability_<class>`, ... as columns; the labels of a set stand in one cell. */
 export function outputColumns(predictions: Predictions): readonly RawColumn[] {
   const { rows } = predictions;
   return predictions.outputs.flatMap((output): RawColumn[] => {
     if (output.kind === "label") {
       return [{ name: output.name, texts: output.labels, codes: Int32Array.from(output.values) }];
     }
+    if (output.kind === "set") return [setColumn(output)];
     if (output.labels.length === 0) return [{ name: output.name, values: output.values }];
     const width = output.labels.length;
     return output.labels.map((label, j) => {
@@ -64,11 +65,38 @@ export function outputColumns(predictions: Predictions): readonly RawColumn[] {
   });
 }
 
-/** The scored rows as objects, for programs; numbers stay numbers. */
-export function scoredRows(scored: ScoredFile): Record<string, string | number | null>[] {
+/** One text per set: its labels, joined by "|". A "|" or "\\" inside a label has a "\\" before it. */
+function setColumn({ name, labels, values }: OutputValues): RawColumn {
+  const width = labels.length;
+  const texts: string[] = [];
+  const codeOf = new Map<string, number>();
+  const codes = Int32Array.from({ length: values.length / width }, (_, row) => {
+    const inside = labels.filter((__, c) => values[row * width + c] !== 0);
+    const text = inside.map((label) => label.replace(/[\\|]/g, "\\$&")).join(BETWEEN);
+    const known = codeOf.get(text);
+    if (known !== undefined) return known;
+    codeOf.set(text, texts.length);
+    return texts.push(text) - 1;
+  });
+  return { name, texts, codes };
+}
+
+const BETWEEN = "|";
+
+/** The labels of a set, from the text of its cell. */
+function labelsOf(cell: string): string[] {
+  return (cell.match(/(?:\\.|[^|\\])+/g) ?? []).map((label) => label.replace(/\\(.)/g, "$1"));
+}
+
+/** The scored rows as objects, for programs: numbers stay numbers, a set is a list of labels. */
+export function scoredRows(scored: ScoredFile): Record<string, string | number | readonly string[] | null>[] {
+  const sets = new Set(scored.model.program.outputs.filter(({ kind }) => kind === "set").map(({ name }) => name));
   return Array.from({ length: scored.rows }, (_, row) =>
     Object.fromEntries(
       scored.table.columns.map((column) => {
+        if (isRawTexts(column) && sets.has(column.name)) {
+          return [column.name, labelsOf(column.texts[column.codes[row]!]!)];
+        }
         if (!isRawTexts(column)) return [column.name, Number.isNaN(column.values[row]!) ? null : column.values[row]!];
         return [column.name, column.texts[column.codes[row]!] ?? null];
       }),

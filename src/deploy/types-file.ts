@@ -43,6 +43,7 @@ function inputType(input: ProgramInput): string {
 }
 
 function outputType(output: ProgramOutput): string {
+  if (output.kind === "set") return `readonly (${output.labels.map((label) => JSON.stringify(label)).join(" | ")})[]`;
   if (output.kind === "label") return output.labels.map((label) => JSON.stringify(label)).join(" | ");
   if (output.labels.length === 0) return "number";
   return `{ ${output.labels.map((label) => `readonly ${key(label)}: number`).join("; ")} }`;

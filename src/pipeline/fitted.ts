@@ -1,4 +1,6 @@
 /** A fitted model: a program that predicts, the plan and state it came from, and a report. Frozen. */
+
+import type { After } from "../contract/after.ts";
 import { ModelwrightError } from "../contract/errors.ts";
 import type { FitReport } from "../contract/learner.ts";
 import type { Program } from "../contract/program.ts";
@@ -18,6 +20,8 @@ export type PlanRecord = {
   readonly learner: { readonly name: string; readonly params: Readonly<Record<string, unknown>> };
   /** What an ensemble is made of. */
   readonly members?: readonly { readonly weight: number; readonly plan: PlanRecord }[];
+  /** What was made of its answers; absent where they are given as they are. */
+  readonly after?: After;
 };
 
 /** All of a fitted model that is plain data: what a worker sends back. */

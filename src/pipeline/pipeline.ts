@@ -10,6 +10,7 @@ import type { AnyStep } from "../contract/step.ts";
 import { isClassification, type Task, taskRecord } from "../contract/task.ts";
 import { type ContextOptions, createContext } from "./context.ts";
 import { createFitted, type Fitted, type FittedParts } from "./fitted.ts";
+import { fittingWeights } from "./fitting-weights.ts";
 import { checkEarlier, type Earlier, withLevelsOf } from "./go-on.ts";
 import { outputsFor } from "./outputs.ts";
 import { type Prepared, prepareFrame } from "./prepare-frame.ts";
@@ -65,6 +66,7 @@ export async function fitLearner(
   const { spec, params } = plan.learner;
   refuseUnfit(plan.learner, task, prepared);
   const { validation, context, earlier } = fit;
+  const weights = fittingWeights(task);
   const input: FitInput = {
     frame: prepared.frame,
     target: prepared.target,
@@ -77,7 +79,7 @@ export async function fitLearner(
         : {
             frame: prepared.frameFor(validation),
             target: gather(task.target, validation),
-            weights: task.weights === null ? null : gather(task.weights, validation),
+            weights: weights === null ? null : gather(weights, validation),
           },
     ...(earlier === undefined ? {} : { earlier }),
   };
@@ -115,11 +117,11 @@ function refuseUnfit(learner: AnyLearner, task: Task, prepared: Prepared): void 
       "Choose another learner.",
     );
   }
-  if (task.weights !== null && !spec.can.weights) {
+  if (fittingWeights(task) !== null && !spec.can.weights) {
     refuse(
       "learn/no-weights",
       `${spec.name} cannot honour row weights.`,
-      "Choose another learner or drop the weight column.",
+      "Choose another learner, or drop the weight column and the class weights.",
     );
   }
   // A learner of no family looks at no column.

@@ -13,6 +13,7 @@ import { isClassification, type Task } from "../contract/task.ts";
 import { Writer } from "../program/writer.ts";
 import { crossFit, crossFolds } from "./cross-fit.ts";
 import { Evaluator } from "./evaluator.ts";
+import { fittingWeights } from "./fitting-weights.ts";
 
 export type Prepared = {
   readonly writer: Writer;
@@ -42,7 +43,8 @@ export async function prepareFrame(
   let training = new Evaluator(writer, task.table, rows);
   let fitted = rows;
   let target = rows === null || task.target.length === 0 ? task.target : gather(task.target, rows);
-  let weights = rows === null || task.weights === null ? task.weights : gather(task.weights, rows);
+  const all = fittingWeights(task);
+  let weights = rows === null || all === null ? all : gather(all, rows);
   const classes = isClassification(task.kind) ? task.classes.length : 0;
 
   const schemas = new Map(task.schema.columns.map((column) => [column.name, column]));

@@ -55,7 +55,7 @@ export function checkProgram(program: Program, language: Readonly<Record<string,
     if (texts[output.node]) throw refuse(`has output "${output.name}" that is a text`);
     const expected = output.kind === "label" ? 1 : Math.max(1, output.labels.length);
     if (width !== expected) throw refuse(`has output "${output.name}" of width ${width}, expected ${expected}`);
-    if (output.kind === "label" && output.labels.length === 0)
+    if (output.kind !== "number" && output.labels.length === 0)
       throw refuse(`has output "${output.name}" without labels`);
     if (output.kind === "label") checkDecision(program, widths, output);
   }

@@ -20,6 +20,7 @@ import { nearestRows } from "./operators/nearest-rows.ts";
 import { neighbourDistance } from "./operators/neighbour-distance.ts";
 import { piecewiseLinear } from "./operators/piecewise-linear.ts";
 import { pointDistances } from "./operators/point-distances.ts";
+import { predictionSet } from "./operators/prediction-set.ts";
 import { scale } from "./operators/scale.ts";
 import { select } from "./operators/select.ts";
 import { sigmoidPair } from "./operators/sigmoid-pair.ts";
@@ -73,6 +74,7 @@ const ALL: readonly OperatorSpec[] = [
   weightedSum,
   nearestPoint,
   choose,
+  predictionSet,
 ];
 
 export const language: Readonly<Record<string, OperatorSpec>> = Object.freeze(

@@ -12,13 +12,15 @@ const BLOCK_ROWS = 512;
 /** Numbers that all blocks of a batch hold together: wide programs run in blocks of fewer rows. */
 const BLOCK_NUMBERS = 2 ** 22;
 
-/** A named output for all rows: `rows × max(1, labels)` numbers, or a label's number per row. */
+/** A named output for all rows: `rows × max(1, labels)` numbers (1 or 0 for a set), or a label's number per row. */
 export type OutputValues = ProgramOutput & { readonly values: Float64Array };
 
 export type Predictions = { readonly rows: number; readonly outputs: readonly OutputValues[] };
 
-/** What one row gives: a label or number, or one number per label. */
-export type RowPrediction = Readonly<Record<string, string | number | Readonly<Record<string, number>>>>;
+/** What one row gives: a label or number, one number per label, or the labels of a set. */
+export type RowPrediction = Readonly<
+  Record<string, string | number | readonly string[] | Readonly<Record<string, number>>>
+>;
 
 export type Predictor = {
   readonly program: Program;
@@ -72,10 +74,11 @@ function predictTable(program: Program, runner: Runner, table: Table, chosen: In
 }
 
 function readRow(program: Program, runner: Runner): RowPrediction {
-  const row: Record<string, string | number | Readonly<Record<string, number>>> = {};
+  const row: Record<string, RowPrediction[string]> = {};
   for (const output of program.outputs) {
     const block = runner.block(output.node);
     if (output.kind === "label") row[output.name] = output.labels[block[0]!]!;
+    else if (output.kind === "set") row[output.name] = output.labels.filter((_, i) => block[i] !== 0);
     else if (output.labels.length === 0) row[output.name] = block[0]!;
     else row[output.name] = Object.fromEntries(output.labels.map((label, i) => [label, block[i]!]));
   }

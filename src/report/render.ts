@@ -12,6 +12,7 @@ import { drawCharts, type Pictures } from "./figures.ts";
 import { html, type Markup } from "./markup.ts";
 import { page } from "./page.ts";
 import { loadRenderer } from "./render-chart.ts";
+import { afterSection } from "./sections/after.ts";
 import { columnsSection } from "./sections/columns.ts";
 import { errorCharts, errorsSection } from "./sections/errors.ts";
 import { dependenceSection, importanceSection } from "./sections/explanation.ts";
@@ -51,6 +52,7 @@ function pageOf(data: ReportData, pictures: Pictures): Markup {
 ${scoresSection(data, pictures)}
 ${columnsSection(data)}
 ${errorsSection(data, pictures)}
+${afterSection(data)}
 ${learningSection(data, pictures)}
 ${modelSection(data, pictures)}
 ${importanceSection(data, pictures)}

@@ -2,14 +2,17 @@
 
 import { createRandom } from "../compute/random.ts";
 import type { Crew } from "../compute/threads/crew.node.ts";
+import type { After, AfterWishes } from "../contract/after.ts";
 import type { Catalog } from "../contract/catalog.ts";
 import { ModelwrightError } from "../contract/errors.ts";
 import type { LeaderboardRow, TrainEvent } from "../contract/events.ts";
 import type { MetricSpec } from "../contract/metric.ts";
 import type { Task } from "../contract/task.ts";
 import { abortedError } from "../pipeline/context.ts";
-import type { Fitted, FittedParts } from "../pipeline/fitted.ts";
+import { createFitted, type Fitted, type FittedParts } from "../pipeline/fitted.ts";
 import { createRun, type Run } from "../pipeline/run.ts";
+import { writeAfter } from "../pipeline/write-after.ts";
+import { afterChoice, refuseUnfitWishes } from "./after.ts";
 import { metricFor, refuseUnfitLearner } from "./asked.ts";
 import { Board, type Finished } from "./board.ts";
 import { finishModel } from "./finish.ts";
@@ -46,6 +49,8 @@ export type SelectOptions = {
   readonly maxSize?: number;
   /** What the user brings: learners and steps that are tried beside the built-in ones. */
   readonly own?: Own;
+  /** What to make of the answers: costs of decisions, coverage of intervals. */
+  readonly after?: AfterWishes;
   readonly signal?: AbortSignal;
 };
 
@@ -55,8 +60,11 @@ export type Selection = {
   readonly protocol: Protocol;
   /** Best first. */
   readonly leaderboard: readonly LeaderboardRow[];
-  /** Out-of-fold answers of the chosen model, for `protocol.scored`, with weights chosen without the rows they answer. */
+  /** Out-of-fold answers of the chosen model, for `protocol.scored`: weights and calibration by what had not seen them. */
   readonly answers: Float64Array;
+  /** The classes that such answers are decided for; null where nothing is decided. */
+  readonly decided: Float64Array | null;
+  readonly after: After;
   readonly members: readonly { readonly name: string; readonly weight: number }[];
   /** The best single candidate, for questions that need a fit of their own. */
   readonly best: Finished;
@@ -89,6 +97,7 @@ async function selectModel(
   for (const name of options.learners ?? []) refuseUnfitLearner(task, catalog, name);
   const limits: Limits = { seconds: options.maxLatency, bytes: options.maxSize };
   const limited = options.maxLatency !== undefined || options.maxSize !== undefined;
+  refuseUnfitWishes(task, options.after ?? {});
   const random = createRandom(seed);
   const protocol = chooseProtocol(task, options.folds ?? null, random.fork("splits"));
   emit({ kind: "stage", stage: "compare", words: protocol.words });
@@ -160,7 +169,7 @@ async function selectModel(
     stage: "fit",
     words: `fitting the chosen ${members.length === 1 ? "model" : `${members.length} models`} on all rows`,
   });
-  const { fitted, bagged } = await finishModel(members, usable, {
+  const { fitted: chosen, bagged } = await finishModel(members, usable, {
     catalog,
     crew,
     task,
@@ -172,6 +181,10 @@ async function selectModel(
     stopped,
     board,
   });
+  const wishes = options.after ?? {};
+  const rest = { task, answers: vote.crossFitted, rows: protocol.scored, metric, wishes, random: random.fork("after") };
+  const { after, answers, decided } = await afterChoice(rest);
+  const fitted = createFitted(writeAfter(chosen, after));
   const cost = costOf(fitted, task);
   const notes: string[] = [...beyondLimits(cost, limits)];
   if (bagged.length > 0)
@@ -193,7 +206,9 @@ async function selectModel(
     metric,
     protocol,
     leaderboard: rows,
-    answers: vote.crossFitted,
+    answers,
+    decided,
+    after,
     members: named,
     best,
     lanes,

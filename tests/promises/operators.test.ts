@@ -183,6 +183,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     constants: { clusters: 2, points: f64(0, 0, 5, 5, 9, 9), labels: i32(0, 1, 2), reach: f64(1, 2, 3) },
     missing: "number",
   },
+  "prediction-set": { widths: [3, 1], constants: { cut: 0.25 }, missing: "number" },
   choose: { widths: [2], constants: { threshold: 0.5 }, missing: "number" },
 };
 

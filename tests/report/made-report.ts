@@ -59,6 +59,7 @@ export function madeReport(changes: Partial<ReportData> = {}): ReportData {
     metrics: METRICS,
     groups: [{ column: HOSTILE, level: "__proto__", rows: 321, metrics: METRICS }],
     test: { name: "later & other.csv", rows: 777, metrics: METRICS },
+    after: madeAfter(),
     columns: [
       {
         name: HOSTILE,
@@ -175,4 +176,41 @@ export function madeRegression(): ReportData {
       },
     ],
   });
+}
+
+/** What is made of the answers of two classes. */
+function madeAfter(): ReportData["after"] {
+  return {
+    calibration: {
+      method: "platt",
+      map: { form: "log-linear", weights: [1.1, 0, 0, 1.1], bias: [0, -0.2] },
+      before: around(0.42, 0.01),
+      after: around(0.4, 0.01),
+      errorBefore: 0.05,
+      errorAfter: 0.01,
+      why: "a reason for the calibration",
+    },
+    decision: {
+      rule: { form: "threshold", threshold: 0.3125 },
+      aim: "cost",
+      before: around(0.5, 0.02),
+      after: around(0.4, 0.02),
+      forF1: { threshold: 0.41, f1: around(0.7, 0.02), atHalf: around(0.65, 0.02) },
+      costs: [
+        [0, 1],
+        [5, 0],
+      ],
+      why: "a reason for the decision",
+    },
+    intervals: null,
+    sets: {
+      cut: 0.2,
+      asked: 0.9,
+      found: around(0.901, 0.005),
+      size: around(1.15, 0.01),
+      worst: { label: HOSTILE, found: around(0.8, 0.02) },
+      why: "a reason for the sets",
+    },
+    notes: ["A doubt about <i>coverage</i>."],
+  };
 }

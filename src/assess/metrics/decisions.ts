@@ -3,7 +3,7 @@ import { defineMetric, type MetricInput } from "../../contract/metric.ts";
 import { type ClassCounts, classCounts, confusion, f1Of } from "./confusion.ts";
 import { defineRowMetric } from "./row-loss.ts";
 
-const CLASSES = { tasks: ["binary", "multiclass"], greaterIsBetter: true, range: [0, 1] } as const;
+const CLASSES = { tasks: ["binary", "multiclass"], greaterIsBetter: true, decides: true, range: [0, 1] } as const;
 
 export const accuracy = defineRowMetric({
   ...CLASSES,

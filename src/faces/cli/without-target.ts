@@ -8,6 +8,9 @@ export type Flags = Values<"train"> & { readonly saveConfig?: string | true };
 /** Options that speak of a target or of the roles of rows: there is no target here, and every row counts the same. */
 const OF_OTHER_TASKS = [
   "metric",
+  "cost",
+  "coverage",
+  "classWeights",
   "test",
   "folds",
   "group",

@@ -1,6 +1,6 @@
 /** `modelwright evaluate`: a saved model on labelled data it has not seen. */
 import type { Command } from "commander";
-import type { ReportMetric } from "../../../index.ts";
+import type { Coverage, ReportMetric } from "../../../index.ts";
 import type { Values } from "../../../verbs.ts";
 import { addVerb, joinsOf } from "../options.ts";
 import { short } from "../screen.ts";
@@ -16,6 +16,7 @@ export function addEvaluate(program: Command): void {
       if (flags.json) process.stdout.write(`${JSON.stringify(asJson(result))}\n`);
       else {
         process.stdout.write(`${result.rows} rows, target "${result.target}"\n\n${metricTable(result.metrics)}\n`);
+        if (result.coverage !== null) process.stdout.write(`\n${coverageWords(result.coverage)}\n`);
         for (const group of result.groups) {
           process.stdout.write(
             `\n${group.column} = ${group.level} (${group.rows} rows)\n${metricTable(group.metrics)}\n`,
@@ -24,6 +25,14 @@ export function addEvaluate(program: Command): void {
       }
       hint(`types ${model}`);
     });
+}
+
+function coverageWords({ kind, found, size }: Coverage): string {
+  const share = (value: number): string => `${(100 * value).toFixed(1)} %`;
+  const held = `hold ${share(found.value)} of the ${kind === "set" ? "true classes" : "true values"}  (95 % interval ${share(found.low)} to ${share(found.high)})`;
+  return kind === "set"
+    ? `sets ${held}; a set has ${short(size.value)} classes on average`
+    : `intervals ${held}; one is ${short(size.value)} wide on average`;
 }
 
 function metricTable(metrics: readonly ReportMetric[]): string {
@@ -36,6 +45,7 @@ function asJson(result: {
   target: string;
   metrics: readonly ReportMetric[];
   groups: readonly { column: string; level: string; rows: number; metrics: readonly ReportMetric[] }[];
+  coverage: Coverage | null;
 }): object {
   const byName = (metrics: readonly ReportMetric[]): object =>
     Object.fromEntries(metrics.map(({ name, value, low, high }) => [name, { value, interval: [low, high] }]));
@@ -45,5 +55,15 @@ function asJson(result: {
     rows,
     metrics: byName(metrics),
   }));
-  return { rows: result.rows, target: result.target, metrics: byName(result.metrics), groups };
+  const { coverage: held } = result;
+  const coverage =
+    held === null
+      ? null
+      : {
+          kind: held.kind,
+          value: held.found.value,
+          interval: [held.found.low, held.found.high],
+          size: { value: held.size.value, interval: [held.size.low, held.size.high] },
+        };
+  return { rows: result.rows, target: result.target, metrics: byName(result.metrics), groups, coverage };
 }

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { TrainOptions, TrainResult } from "../../../index.ts";
 import type { Values } from "../../../verbs.ts";
+import { afterLines } from "../after-lines.ts";
 import { addVerb, joinsOf } from "../options.ts";
 import { hint, say } from "../speech.ts";
 
@@ -22,6 +23,9 @@ Examples:
   modelwright train people.csv --target churned --max-models 20 --save-config
   modelwright train customers.csv --target churned --join orders.parquet --on customer --as-of date
   modelwright train sales.csv --target sold --group store --time date --lags sold:1,7 --rolling sold:28:mean
+  modelwright train people.csv --target churned --cost no:yes=1,yes:no=5
+  modelwright train people.csv --target churned --metric f1 --class-weights balanced
+  modelwright train houses.parquet --target price --coverage 0.95
   modelwright train customers.csv --task clustering
   modelwright train payments.csv --task anomaly
   modelwright train payments.csv --task anomaly --target fraud`,
@@ -120,6 +124,7 @@ function summary(result: TrainResult): string {
     `model    ${result.model}`,
     ...(result.report === null ? [] : [`report   ${result.report}`]),
     `score    ${result.metric} ${short(result.score)}  (95 % interval ${short(low)} to ${short(high)}, out of fold)`,
+    ...afterLines(result),
     `made of  ${result.members.map((m) => (result.members.length > 1 ? `${Math.round(100 * m.weight)} % ${m.name}` : m.name)).join(", ")}`,
     `digest   ${result.digest}`,
     `time     ${result.seconds.toFixed(1)} s`,
