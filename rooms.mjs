@@ -50,6 +50,7 @@ export const doors = [
   "train-clusters.ts",
   "outcome.node.ts",
   "report-data.ts",
+  "honesty.ts",
   "worker.ts",
 ];
 

@@ -1,11 +1,13 @@
 /** Report data: everything the training report shows, as plain JSON. `charts/` and `report/` read only this. */
 import type { TermsReport } from "./additive-terms.ts";
+import type { Estimate } from "./estimate.ts";
 import type { LeaderboardRow } from "./events.ts";
+import type { Judgement } from "./honesty.ts";
 import type { ColumnKind } from "./table.ts";
 import type { TaskKind } from "./task.ts";
 import type { TreeReport } from "./tree-report.ts";
 
-export type Estimate = { readonly value: number; readonly low: number; readonly high: number };
+export type { Estimate };
 
 export type ReportMetric = Estimate & {
   readonly name: string;
@@ -75,6 +77,8 @@ export type ReportData = {
   readonly metric: string;
   readonly leaderboard: readonly LeaderboardRow[];
   readonly members: readonly { readonly name: string; readonly weight: number }[];
+  /** What the run says against its own choice. */
+  readonly honesty: Judgement;
   readonly metrics: readonly ReportMetric[];
   readonly groups: readonly GroupMetrics[];
   /** The fitted model on a table that played no part in training; null without one. */

@@ -26,6 +26,8 @@ export type FitRequest = {
   readonly seed: number;
   /** Keep every round of boosting and leave the answers for later, when all folds say how many rounds are right. */
   readonly staged?: boolean;
+  /** Features that the fit shall not see. */
+  readonly without?: readonly string[];
   /** Milliseconds since the epoch; the learner finishes with what it has. */
   readonly deadline: number;
 };

@@ -124,6 +124,11 @@ const ROWS_PER_DRAW = 100;
 /** Learners whose settings are drawn, in turn. */
 const DRAWN = ["boostedTrees", "obliviousTrees"];
 
+/** The learners that the portfolio tries by itself. */
+export function plannedLearners(task: Task): ReadonlySet<string> {
+  return new Set(slots(task).map(({ learner }) => learner));
+}
+
 /** How many settings are drawn at random where the clock ends the search. */
 export function mostDraws(task: Task): number {
   return Math.ceil(task.table.rows / ROWS_PER_DRAW);

@@ -5,6 +5,7 @@ import type { Crew } from "../compute/threads/crew.node.ts";
 import type { Catalog } from "../contract/catalog.ts";
 import { ModelwrightError } from "../contract/errors.ts";
 import type { LeaderboardRow, TrainEvent } from "../contract/events.ts";
+import type { Judgement } from "../contract/honesty.ts";
 import type { MetricSpec } from "../contract/metric.ts";
 import type { Task } from "../contract/task.ts";
 import { abortedError } from "../pipeline/context.ts";
@@ -14,6 +15,7 @@ import { metricFor, refuseUnfitLearner } from "./asked.ts";
 import { Board, type Finished } from "./board.ts";
 import { blendOf } from "./ensemble.ts";
 import { finishModel } from "./finish.ts";
+import { judgeSelection } from "./judge.ts";
 import { ensembleRow, leaderboardRow } from "./leaderboard.ts";
 import { createClock } from "./pace.ts";
 import { mostDraws, portfolio } from "./portfolio.ts";
@@ -45,6 +47,8 @@ export type Selection = {
   readonly protocol: Protocol;
   /** Best first. */
   readonly leaderboard: readonly LeaderboardRow[];
+  /** What can be said against the choice. */
+  readonly judgement: Judgement;
   /** Out-of-fold answers of the chosen model, for `protocol.scored`. */
   readonly answers: Float64Array;
   readonly members: readonly { readonly name: string; readonly weight: number }[];
@@ -156,12 +160,16 @@ async function selectModel(
   if (named.length > 1) rows.push(ensembleRow(answers, named.length, task, protocol, metric));
   const sign = metric.greaterIsBetter ? -1 : 1;
   rows.sort((a, b) => sign * (a.score - b.score));
+  const asked = options.learners ?? null;
+  const about = { rows, finished: board.finished, ensemble: answers, task, protocol, metric, catalog, asked };
+  const { leaderboard, judgement } = judgeSelection({ ...about, random: random.fork("judge") });
   const best = usable.reduce((least, row) => (row.loss < least.loss ? row : least));
   return {
     fitted,
     metric,
     protocol,
-    leaderboard: rows,
+    leaderboard,
+    judgement,
     answers,
     members: named,
     best,
