@@ -52,6 +52,7 @@ export const doors = [
   "train-clusters.ts",
   "outcome.node.ts",
   "report-data.ts",
+  "honesty.ts",
   "worker.ts",
 ];
 

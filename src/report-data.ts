@@ -13,6 +13,7 @@ import type { CalibrationBin, ReportData } from "./contract/report.ts";
 import { isClassification } from "./contract/task.ts";
 import type { TableProfile } from "./data/profile.ts";
 import type { DefinedTask } from "./data/task.ts";
+import type { Honesty } from "./honesty.ts";
 import { renderReport } from "./report/render.ts";
 import { verdictOf } from "./report/verdict.ts";
 import { explainWithin } from "./trust/explain/explain-within.ts";
@@ -30,6 +31,7 @@ export type ReportInput = {
   readonly profile: TableProfile;
   readonly selection: Selection;
   readonly evaluation: TimedEvaluation;
+  readonly honesty: Honesty;
   readonly test: ReportData["test"];
   readonly source: ReportData["source"];
   readonly notes: readonly string[];
@@ -59,7 +61,15 @@ export async function buildReportData(input: ReportInput): Promise<ReportData> {
   const leftOut: { section: string; reason: string }[] = [];
   // With cores to spare the curve's fits run beside the explanation; without, the explanation goes first.
   const beside = selection.lanes >= CORES_TO_SPARE ? startLearningCurve(input, leftOut) : null;
-  const about = { task: taskWords(task), metric: metric.name, metrics: evaluation.metrics, leaderboard };
+  const { honesty } = input;
+  const { betterThanBaseline, optimism, families } = honesty;
+  const about = {
+    task: taskWords(task),
+    metric: metric.name,
+    metrics: evaluation.metrics,
+    leaderboard,
+    honesty: { betterThanBaseline, optimism, families },
+  };
   if (evaluation.skipped.length > 0)
     leftOut.push({ section: "Metrics", reason: `${NO_TIME}: ${evaluation.skipped.join(", ")}` });
   const curves = answerCurves(input, leftOut);
@@ -73,7 +83,10 @@ export async function buildReportData(input: ReportInput): Promise<ReportData> {
     source: input.source,
     ...about,
     verdict: verdictOf(about),
-    warnings: profile.warnings.map(({ message, fix }) => `${message} ${fix}`),
+    warnings: [
+      ...[honesty.tooGood, honesty.copies].flatMap((found) => (found === null ? [] : [found.words])),
+      ...profile.warnings.map(({ message, fix }) => `${message} ${fix}`),
+    ],
     notes: [...new Set([...input.notes, ...protocol.notes, ...selection.notes])],
     validation: protocol.words,
     members,

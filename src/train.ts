@@ -18,6 +18,7 @@ import { type Task, taskRecord } from "./contract/task.ts";
 import { joinKnown } from "./data/join/join-known.ts";
 import { type Joined, type JoinOptions, readJoined, shownJoins } from "./data/join/read-joined.node.ts";
 import { featureColumns, type Labelled, labelledTask } from "./data/labelled.ts";
+import { findLeaks, type LeakWarning } from "./data/leaks/find-leaks.ts";
 import type { TableProfile } from "./data/profile.ts";
 import { profileWithin } from "./data/profile-within.ts";
 import { readRaw } from "./data/read-table.node.ts";
@@ -25,6 +26,7 @@ import { shareTable } from "./data/share-table.ts";
 import { maskedSource, sourceName } from "./data/source.ts";
 import { type DefinedTask, defineTask, type TaskOptions } from "./data/task.ts";
 import { refuseUnwritable } from "./data/write-whole.node.ts";
+import { type Honesty, honestyOf } from "./honesty.ts";
 import { writeOutcome, writtenBy } from "./outcome.node.ts";
 import type { Fitted } from "./pipeline/fitted.ts";
 import { createRun, type Run } from "./pipeline/run.ts";
@@ -81,6 +83,15 @@ export type TrainResult = {
   readonly cost: Selection["cost"];
   /** What was made of the answers: calibration, decision, intervals or sets. */
   readonly after: Selection["after"];
+  /** Whether the model beats always giving the same answer; null where the baseline was not fitted. */
+  readonly betterThanBaseline: Honesty["betterThanBaseline"];
+  /** What choosing the best of many has flattered; null with one candidate. */
+  readonly optimism: Honesty["optimism"];
+  readonly families: Honesty["families"];
+  /** Suspected leaks, found before the fits. */
+  readonly leaks: Honesty["leaks"];
+  readonly copies: Honesty["copies"];
+  readonly tooGood: Honesty["tooGood"];
   readonly test: Evaluation | null;
   readonly notes: readonly string[];
   readonly interrupted: boolean;
@@ -113,6 +124,8 @@ export function train(source: string, options: TrainOptions): Run<TrainEvent, Tr
     const test = keptAside === null ? null : labelledTask(taskRecord(task), featureColumns(task), keptAside);
     for (const words of [...read.notes, ...task.notes, ...(test?.notes ?? [])]) emit({ kind: "note", words });
     emit({ kind: "stage", stage: "task", words: describeTask(task) });
+    const leaks = findLeaks(task);
+    for (const { message, fix } of leaks) emit({ kind: "note", words: `${message} ${fix}` });
 
     const budget = options.maxModels === undefined ? (options.budgetSeconds ?? DEFAULT_BUDGET_SECONDS) : null;
     const wanted = options.report !== null && (options.report ?? options.out ?? null) !== null;
@@ -139,7 +152,7 @@ export function train(source: string, options: TrainOptions): Run<TrainEvent, Tr
       });
       // While the workers start and fit, this thread has time for what the report needs anyway.
       const profile = wanted
-        ? profileWithin(task, budget === null ? undefined : Math.min(2e6, PROFILE_CELLS * budget ** 2))
+        ? profileWithin(task, budget === null ? undefined : Math.min(2e6, PROFILE_CELLS * budget ** 2), { leaks })
         : null;
       if (wanted && (budget === null || budget >= LOAD_EARLY_SECONDS)) void loadRenderer();
       for await (const event of run) emit(event);
@@ -151,6 +164,7 @@ export function train(source: string, options: TrainOptions): Run<TrainEvent, Tr
         task: { ...task, ...shared },
         test,
         profile,
+        leaks,
         selection,
         crew,
         started,
@@ -205,6 +219,7 @@ type Finish = {
   readonly task: DefinedTask;
   /** Null when no report is wanted. */
   readonly profile: TableProfile | null;
+  readonly leaks: readonly LeakWarning[];
   readonly selection: Selection;
   /** The labelled table that played no part in training. */
   readonly test: Labelled | null;
@@ -239,6 +254,11 @@ async function finish(run: Finish): Promise<TrainResult> {
   const digest = await digestOf(fitted);
   // Writing packs once more and compresses: about twice as long.
   const writing = 2 * (now() - packing) + 60;
+  // At most a third of what is left: the report has more to tell.
+  const spare = Math.max(0, end - writing - now()) / 3;
+  const seed = options.seed ?? 0;
+  const honesty = await honestyOf({ task, selection, crew: run.crew, leaks: run.leaks, seed, until: now() + spare });
+  for (const found of [honesty.copies, honesty.tooGood]) if (found !== null) emit({ kind: "note", words: found.words });
 
   const model = options.out ?? null;
   const path = options.report ?? null;
@@ -259,6 +279,7 @@ async function finish(run: Finish): Promise<TrainResult> {
       profile: run.profile,
       selection,
       evaluation,
+      honesty,
       test: test === null ? null : { name: sourceName(options.test!), ...test },
       source: { name: sourceName(run.source), rows: run.read.table.rows, columns: run.read.table.columns.length },
       notes: [...run.read.notes, ...task.notes, ...run.profile.notes],
@@ -286,6 +307,7 @@ async function finish(run: Finish): Promise<TrainResult> {
     leaderboard: selection.leaderboard,
     members: selection.members,
     after: selection.after,
+    ...honesty,
     test,
     cost: selection.cost,
     notes: selection.notes,

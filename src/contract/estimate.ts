@@ -1,2 +1,2 @@
-/** A measured number with its 95 % interval. */
+/** A number with the bounds that it lies in with a chance of 95 %. */
 export type Estimate = { readonly value: number; readonly low: number; readonly high: number };

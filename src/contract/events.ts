@@ -1,5 +1,7 @@
 /** Everything that can be watched while the product works: a tagged union, in the order things happen. */
 
+import type { RowComparison } from "./honesty.ts";
+
 export type LeaderboardRow = {
   readonly name: string;
   readonly learner: string;
@@ -11,6 +13,8 @@ export type LeaderboardRow = {
   /** Folds that the score is made of. */
   readonly folds: number;
   readonly note: string;
+  /** With the winner; absent for the winner itself and while the search goes on. */
+  readonly comparison?: RowComparison;
 };
 
 export type TrainEvent =

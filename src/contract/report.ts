@@ -3,11 +3,12 @@ import type { TermsReport } from "./additive-terms.ts";
 import type { After } from "./after.ts";
 import type { Estimate } from "./estimate.ts";
 import type { LeaderboardRow } from "./events.ts";
+import type { Judgement } from "./honesty.ts";
 import type { ColumnKind } from "./table.ts";
 import type { TaskKind } from "./task.ts";
 import type { TreeReport } from "./tree-report.ts";
 
-export type { Estimate } from "./estimate.ts";
+export type { Estimate };
 
 export type ReportMetric = Estimate & {
   readonly name: string;
@@ -77,6 +78,8 @@ export type ReportData = {
   readonly metric: string;
   readonly leaderboard: readonly LeaderboardRow[];
   readonly members: readonly { readonly name: string; readonly weight: number }[];
+  /** What the run says against its own choice. */
+  readonly honesty: Judgement;
   readonly metrics: readonly ReportMetric[];
   readonly groups: readonly GroupMetrics[];
   /** The fitted model on a table that played no part in training; null without one. */

@@ -4,6 +4,7 @@ import type { Table } from "../contract/table.ts";
 import type { Task } from "../contract/task.ts";
 import { type ColumnProfile, profileColumn } from "./column-profile.ts";
 import { repeatedRows } from "./fingerprints.ts";
+import type { LeakWarning } from "./leaks/find-leaks.ts";
 import { findPersonalData, type PersonalColumn } from "./personal-data.ts";
 import { findWarnings, type TableWarning } from "./warnings.ts";
 
@@ -29,6 +30,8 @@ export type ProfileOptions = {
   readonly task?: Task | null;
   readonly notes?: readonly string[];
   readonly mostFrequent?: number;
+  /** Leaks of the task that were found before. */
+  readonly leaks?: readonly LeakWarning[];
 };
 
 export function profileTable(table: Table, schema: Schema, options: ProfileOptions = {}): TableProfile {
@@ -44,7 +47,14 @@ export function profileTable(table: Table, schema: Schema, options: ProfileOptio
     duplicateRows,
     columns,
     personal,
-    warnings: findWarnings({ table, columns, duplicateRows, personal, task }),
+    warnings: findWarnings({
+      table,
+      columns,
+      duplicateRows,
+      personal,
+      task,
+      ...(options.leaks === undefined ? {} : { leaks: options.leaks }),
+    }),
     notes: options.notes ?? [],
     target: task === null || task.roles.target === null ? null : aboutTarget(task, task.roles.target),
   };

@@ -4,8 +4,8 @@ import { listed, type Table } from "../contract/table.ts";
 import { isClassification, type Task } from "../contract/task.ts";
 import type { ColumnProfile } from "./column-profile.ts";
 import { twinColumns } from "./fingerprints.ts";
+import { findLeaks, type LeakCode, type LeakWarning } from "./leaks/find-leaks.ts";
 import type { PersonalColumn } from "./personal-data.ts";
-import { targetTwins } from "./target-twins.ts";
 import { unfitColumns } from "./unfit-columns.ts";
 
 export type WarningCode =
@@ -20,7 +20,7 @@ export type WarningCode =
   | "extreme-skew"
   | "duplicate-column"
   | "duplicate-rows"
-  | "target-twin"
+  | LeakCode
   | "imbalance"
   | "rare-class"
   | "personal-data";
@@ -39,6 +39,8 @@ export type WarningInput = {
   readonly duplicateRows: number;
   readonly personal: readonly PersonalColumn[];
   readonly task: Task | null;
+  /** What is known of the task's leaks; looked for when left out. */
+  readonly leaks?: readonly LeakWarning[];
 };
 
 export function findWarnings(input: WarningInput): TableWarning[] {
@@ -58,7 +60,11 @@ export function findWarnings(input: WarningInput): TableWarning[] {
       warnings.push(...aboutColumn(column, input.table, found !== undefined));
   }
   warnings.push(...aboutTable(input, unfit));
-  if (input.task !== null) warnings.push(...aboutTask(input.task));
+  if (input.task !== null) {
+    // A number of the rows is said already where the column is left out as an identifier.
+    const leaks = (input.leaks ?? findLeaks(input.task)).filter(({ column }) => !unfit.has(column));
+    warnings.push(...leaks, ...aboutTask(input.task));
+  }
   warnings.push(...input.personal.map(aboutPerson));
   return warnings;
 }
@@ -171,12 +177,7 @@ function aboutTable(input: WarningInput, unfit: ReadonlyMap<string, unknown>): T
 }
 
 function aboutTask(task: Task): TableWarning[] {
-  const warnings: TableWarning[] = targetTwins(task).map(({ column, skill }) => ({
-    code: "target-twin",
-    column,
-    message: `Column "${column}" alone gives ${percent(skill)} of the target "${task.roles.target}".`,
-    fix: `If it is not known at the time of predicting, exclude it: --exclude "${column}".`,
-  }));
+  const warnings: TableWarning[] = [];
   if (!isClassification(task.kind)) return warnings;
   const counts = new Int32Array(task.classes.length);
   for (const c of task.target) counts[c]!++;

@@ -3,7 +3,7 @@ import { metricTitle } from "../charts/names.ts";
 import { estimate, percent, short, withInterval } from "../charts/numbers.ts";
 import type { ReportData, ReportMetric } from "../contract/report.ts";
 
-export type VerdictInput = Pick<ReportData, "leaderboard" | "metric" | "metrics" | "task">;
+export type VerdictInput = Pick<ReportData, "leaderboard" | "metric" | "metrics" | "task" | "honesty">;
 
 export function verdictOf(data: VerdictInput): string {
   const main = data.metrics.find(({ name }) => name === data.metric);
@@ -12,8 +12,8 @@ export function verdictOf(data: VerdictInput): string {
   const score = `On rows that it had not seen, the model for "${data.task.target}" has ${an(metricTitle(data))} of ${words(main)}`;
   if (baseline === undefined) return `${score}.`;
   const against = `${score}; ${BASELINES[data.task.kind] ?? "the baseline"} gives ${estimate({ ...baseline, value: baseline.score }).value}.`;
-  const better = main.greaterIsBetter ? main.low > baseline.score : main.high < baseline.score;
-  if (!better) return `${against} As far as these rows can tell, it is no better than that: do not rely on it.`;
+  if (data.honesty.betterThanBaseline?.claimed === false)
+    return `${against} As far as these rows can tell, it is no better than that: do not rely on it.`;
   return `${against} ${inPlainWords(data)}`.trim();
 }
 

@@ -30,6 +30,8 @@ export type FitRequest = {
   readonly staged?: boolean;
   /** Send the model however large it is: what it costs is to be measured. */
   readonly keep?: boolean;
+  /** Features that the fit shall not see. */
+  readonly without?: readonly string[];
   /** Milliseconds since the epoch; the learner finishes with what it has. */
   readonly deadline: number;
 };

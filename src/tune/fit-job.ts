@@ -24,13 +24,14 @@ export function trainJobs(catalog: Catalog, team: (threads: number) => Team): Jo
   let keptTask: Task | null = null;
 
   const fit: Job = async (request: FitRequest & { readonly threads: number }, { shared, stopped, onProgress }) => {
-    const task = shared.task as Task;
-    if (task !== keptTask) {
+    const whole = shared.task as Task;
+    if (whole !== keptTask) {
       kept.clear();
-      keptTask = task;
+      keptTask = whole;
     }
     const started = performance.now();
-    const { candidate, train, test, seed } = request;
+    const { candidate, train, test, seed, without = [] } = request;
+    const task = without.length === 0 ? whole : withoutFeatures(whole, without);
     const wished = learnerOf(catalog, candidate);
     const staged = request.staged === true && Object.hasOwn(wished.spec.params, "keepBest");
     const learner = staged ? wished.with({ keepBest: false }) : wished;
@@ -42,7 +43,7 @@ export function trainJobs(catalog: Catalog, team: (threads: number) => Team): Jo
       deadline: request.deadline - performance.timeOrigin,
       onProgress,
     });
-    const key = `${request.rowsKey} ${learner.spec.family} ${JSON.stringify(candidate.recipe)}`;
+    const key = `${request.rowsKey} ${learner.spec.family} ${JSON.stringify([candidate.recipe, ...without])}`;
     let prepared = kept.get(key);
     if (prepared === undefined) {
       prepared = await prepareFrame(steps, task, train, context);
@@ -62,4 +63,9 @@ export function trainJobs(catalog: Catalog, team: (threads: number) => Team): Jo
     return answersOf(createFitted(parts).predict(task.table, rows), task);
   };
   return { fit, answer };
+}
+
+function withoutFeatures(task: Task, names: readonly string[]): Task {
+  const features = task.roles.features.filter((name) => !names.includes(name));
+  return { ...task, roles: { ...task.roles, features } };
 }

@@ -124,6 +124,11 @@ export const PACED: readonly string[] = ["boostedTrees", "obliviousTrees"];
 /** Learners whose models people can read: lines, one tree, sums of curves. */
 export const READABLE: readonly string[] = ["ridge", "logistic", "elasticNet", "decisionTree", "explainableBoosting"];
 
+/** The learners that the portfolio tries by itself. */
+export function plannedLearners(task: Task): ReadonlySet<string> {
+  return new Set(slots(task).map(({ learner }) => learner));
+}
+
 /** How many settings are drawn at random where the clock ends the search. */
 export function mostDraws(task: Task): number {
   return Math.ceil(task.table.rows / ROWS_PER_DRAW);

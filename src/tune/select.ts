@@ -6,6 +6,7 @@ import type { After, AfterWishes } from "../contract/after.ts";
 import type { Catalog } from "../contract/catalog.ts";
 import { ModelwrightError } from "../contract/errors.ts";
 import type { LeaderboardRow, TrainEvent } from "../contract/events.ts";
+import type { Judgement } from "../contract/honesty.ts";
 import type { MetricSpec } from "../contract/metric.ts";
 import type { Task } from "../contract/task.ts";
 import { abortedError } from "../pipeline/context.ts";
@@ -16,6 +17,7 @@ import { afterChoice, refuseUnfitWishes } from "./after.ts";
 import { metricFor, refuseUnfitLearner } from "./asked.ts";
 import { Board, type Finished } from "./board.ts";
 import { finishModel } from "./finish.ts";
+import { judgeSelection } from "./judge.ts";
 import { ensembleRow, leaderboardRow } from "./leaderboard.ts";
 import { affordableUnder, beyondLimits, costOf, type Limits, type ModelCost } from "./limits.ts";
 import { createClock } from "./pace.ts";
@@ -60,6 +62,8 @@ export type Selection = {
   readonly protocol: Protocol;
   /** Best first. */
   readonly leaderboard: readonly LeaderboardRow[];
+  /** What can be said against the choice. */
+  readonly judgement: Judgement;
   /** Out-of-fold answers of the chosen model, for `protocol.scored`: weights and calibration by what had not seen them. */
   readonly answers: Float64Array;
   /** The classes that such answers are decided for; null where nothing is decided. */
@@ -200,12 +204,16 @@ async function selectModel(
   if (named.length > 1) rows.push(ensembleRow(vote.crossFitted, named.length, task, protocol, metric));
   const sign = metric.greaterIsBetter ? -1 : 1;
   rows.sort((a, b) => sign * (a.score - b.score));
+  const asked = options.learners ?? null;
+  const about = { rows, finished: board.finished, ensemble: answers, task, protocol, metric, catalog, asked };
+  const { leaderboard, judgement } = judgeSelection({ ...about, random: random.fork("judge") });
   const best = usable.reduce((least, row) => (row.loss < least.loss ? row : least));
   return {
     fitted,
     metric,
     protocol,
-    leaderboard: rows,
+    leaderboard,
+    judgement,
     answers,
     decided,
     after,

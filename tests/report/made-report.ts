@@ -56,6 +56,25 @@ export function madeReport(changes: Partial<ReportData> = {}): ReportData {
       { name: "boostedTrees 2", weight: 0.7 },
       { name: "logistic", weight: 0.3 },
     ],
+    honesty: {
+      betterThanBaseline: {
+        claimed: true,
+        pValue: 0.001,
+        difference: around(-0.2, 0.02),
+        words: "better than the baseline: a lead of this size is not chance",
+      },
+      optimism: { optimism: around(0.002, 0.001), corrected: around(0.402, 0.02), candidates: 2, words: "Flattered." },
+      families: [
+        {
+          family: "boosted trees",
+          best: "boostedTrees 2",
+          difference: null,
+          distinguishable: false,
+          words: "the winner",
+        },
+        { family: "forests", best: null, difference: null, distinguishable: false, words: `not tried: ${HOSTILE}` },
+      ],
+    },
     metrics: METRICS,
     groups: [{ column: HOSTILE, level: "__proto__", rows: 321, metrics: METRICS }],
     test: { name: "later & other.csv", rows: 777, metrics: METRICS },

@@ -6,11 +6,12 @@ import type { LeaderboardRow } from "../../contract/events.ts";
 import type { ReportData, ReportMetric } from "../../contract/report.ts";
 import { figure, type Pictures, scrolling } from "../figures.ts";
 import { html, type Markup } from "../markup.ts";
+import { choiceSection } from "./choice.ts";
 
 /** Every model by the main metric, then the chosen one by every metric. */
 export function scoresSection(data: ReportData, pictures: Pictures): Markup {
   return html`<section><h2>What was tried, and what did best</h2>
-<div class="pair">${figure(leaderboardChart(data), pictures)}${leaderboardTable(data)}</div></section>
+<div class="pair">${figure(leaderboardChart(data), pictures)}${leaderboardTable(data)}</div>${choiceSection(data)}</section>
 <section><h2>How good is it by every measure?</h2>
 ${metricsTable(data)}${testTable(data)}</section>`;
 }
@@ -27,7 +28,7 @@ const FEW = 6;
 
 function tableOfModels(data: ReportData, rows: readonly LeaderboardRow[]): Markup {
   const table = html`<table><caption>${metricTitle(data)} of ${rows.length < data.leaderboard.length ? "the best models and the baseline" : "every model"} (${betterWords(data)})</caption>
-<thead><tr><th scope="col">Model</th><th scope="col" class="n">Score</th><th scope="col" class="n">95 % interval</th><th scope="col" class="n">Folds</th><th scope="col" class="n">Time</th><th scope="col">Learner</th></tr></thead>
+<thead><tr><th scope="col">Model</th><th scope="col" class="n">Score</th><th scope="col" class="n">95 % interval</th><th scope="col">Against the winner</th><th scope="col" class="n">Folds</th><th scope="col" class="n">Time</th><th scope="col">Learner</th></tr></thead>
 <tbody>${rows.map((row) => rowOf(row, row === data.leaderboard[0]))}</tbody></table>`;
   return scrolling("Models with their scores", table);
 }
@@ -36,7 +37,13 @@ function rowOf(row: LeaderboardRow, best: boolean): Markup {
   const { value, low, high } = estimate({ value: row.score, low: row.low, high: row.high });
   const time = row.seconds === 0 ? "" : seconds(row.seconds);
   const note = row.note === "" ? null : html`<span class="small">${row.note}</span>`;
-  return html`<tr${best ? html` class="best"` : null}><th scope="row">${modelWords(row.name)}${note}</th><td class="n">${value}</td><td class="n">${low} to ${high}</td><td class="n">${row.folds}</td><td class="n">${time}</td><td><code>${row.learner}</code></td></tr>`;
+  return html`<tr${best ? html` class="best"` : null}><th scope="row">${modelWords(row.name)}${note}</th><td class="n">${value}</td><td class="n">${low} to ${high}</td><td class="small">${againstWinner(row)}</td><td class="n">${row.folds}</td><td class="n">${time}</td><td><code>${row.learner}</code></td></tr>`;
+}
+
+/** What the paired comparison found. */
+function againstWinner({ comparison }: LeaderboardRow): string {
+  if (comparison === undefined) return "";
+  return comparison.distinguishable ? "behind" : "not distinguishable from the winner";
 }
 
 function metricsTable(data: ReportData): Markup | null {

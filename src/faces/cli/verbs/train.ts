@@ -136,7 +136,33 @@ function summary(result: TrainResult): string {
       0,
       `test     ${result.metric} ${short(held.value)}  (${short(held.low)} to ${short(held.high)}, ${result.test!.rows} rows)`,
     );
+  lines.push(...judged(result));
   for (const note of result.notes) lines.push(`note     ${note}`);
   if (result.interrupted) lines.push("stopped  before the budget ended; what was finished is kept");
   return `${lines.join("\n")}\n`;
+}
+
+/** What the run says against its own choice. */
+function judged({
+  betterThanBaseline,
+  optimism,
+  families,
+  leaderboard,
+  leaks,
+  copies,
+  tooGood,
+}: TrainResult): string[] {
+  const alike = leaderboard.filter(({ comparison }) => comparison?.distinguishable === false);
+  const names = alike.slice(0, 4).map(({ name }) => name);
+  const more = alike.length > names.length ? ` and ${alike.length - names.length} more` : "";
+  const behind = families.filter(({ best, words }) => best !== null && words !== "the winner");
+  return [
+    ...(betterThanBaseline === null ? [] : [`baseline ${betterThanBaseline.words}`]),
+    ...(alike.length === 0 ? [] : [`alike    ${names.join(", ")}${more}: not distinguishable from the winner`]),
+    ...(optimism === null ? [] : [`choice   ${optimism.words}`]),
+    ...behind.map(({ family, words }) => `behind   ${family}: ${words}`),
+    ...leaks.map(({ message, fix }) => `leak?    ${message} ${fix}`),
+    ...(tooGood === null ? [] : [`leak?    ${tooGood.words}`]),
+    ...(copies === null ? [] : [`copies   ${copies.words}`]),
+  ];
 }
