@@ -46,6 +46,7 @@ export const doors = [
   "verbs.ts",
   "config.ts",
   "train.ts",
+  "replay.ts",
   "train-anomalies.ts",
   "train-clusters.ts",
   "outcome.node.ts",

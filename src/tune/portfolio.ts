@@ -18,7 +18,7 @@ import { isCostly } from "./protocol.ts";
 const MOST_ROUNDS = 3000;
 const PATIENCE = 40;
 
-type Slot = Omit<Candidate, "name"> & {
+type Slot = Omit<Candidate, "name" | "slot"> & {
   /** Slowest learning rate of a boosting slot; its rounds follow from the pace. */
   readonly floor?: number;
 };
@@ -131,7 +131,7 @@ export function mostDraws(task: Task): number {
 
 /**
  * Candidates one after the other. `pace` says how many rounds a candidate of a boosting learner has time for; after
- * the settings that are known to be good come `draws` random ones.
+ * the settings that are known to be good come `draws` random ones. Slots in `skip` were opened before.
  */
 export function* portfolio(
   task: Task,
@@ -140,6 +140,7 @@ export function* portfolio(
   random: Random,
   pace: (learner: string) => Pace,
   draws: number,
+  skip: ReadonlySet<string> = new Set(),
 ): Generator<Candidate, void> {
   const seen = new Map<string, number>();
   const name = (learner: string): string => {
@@ -153,25 +154,30 @@ export function* portfolio(
     (allowed === null || learner === "baseline" || allowed.includes(learner));
 
   const tried = new Set<string>();
-  for (const { floor, ...slot } of slots(task)) {
+  for (const [place, { floor, ...slot }] of slots(task).entries()) {
     if (!usable(slot.learner)) continue;
     tried.add(slot.learner);
+    const own = { name: name(slot.learner), slot: `portfolio ${place}` };
+    if (skip.has(own.slot)) continue;
     yield {
       ...slot,
-      name: name(slot.learner),
+      ...own,
       params: floor === undefined ? slot.params : paced(slot.params, floor, pace(slot.learner)),
     };
   }
   for (const learner of allowed ?? []) {
-    if (usable(learner) && !tried.has(learner))
-      yield { name: name(learner), learner, params: {}, recipe: PLAIN, why: "asked for" };
+    if (!usable(learner) || tried.has(learner)) continue;
+    const own = { name: name(learner), slot: `asked ${learner}` };
+    if (!skip.has(own.slot)) yield { ...own, learner, params: {}, recipe: PLAIN, why: "asked for" };
   }
   const drawn = DRAWN.filter(usable);
   for (let draw = 0; drawn.length > 0 && draw < draws; draw++) {
     const learner = drawn[draw % drawn.length]!;
+    const own = { name: name(learner), slot: `draw ${draw}` };
+    if (skip.has(own.slot)) continue;
     const params = drawParams(catalog.learners[learner]!.spec.params, random.fork("draw", draw));
     yield {
-      name: name(learner),
+      ...own,
       learner,
       params: paced(params, 0.02, pace(learner)),
       recipe: PLAIN,

@@ -22,6 +22,7 @@ Examples:
   modelwright train people.csv --target churned --max-models 20 --save-config
   modelwright train customers.csv --target churned --join orders.parquet --on customer --as-of date
   modelwright train sales.csv --target sold --group store --time date --lags sold:1,7 --rolling sold:28:mean
+  modelwright train people.csv --replay people.mw --out again.mw
   modelwright train customers.csv --task clustering
   modelwright train payments.csv --task anomaly
   modelwright train payments.csv --task anomaly --target fraud`,
@@ -29,6 +30,7 @@ Examples:
   command.action(async (data: string, flags: Flags) => {
     const { train, sourceStem, DEFAULT_BUDGET_SECONDS, ModelwrightError } = await import("../../../index.ts");
     const { createScreen } = await import("../screen.ts");
+    if (flags.replay !== undefined) return (await import("../train-replay.ts")).trainReplay(data, flags, command);
     if (flags.task === "clustering") return (await import("../train-clusters.ts")).trainClusters(data, flags);
     if (flags.task === "anomaly") return (await import("../train-anomalies.ts")).trainAnomalies(data, flags);
     if (flags.contamination !== undefined) {
