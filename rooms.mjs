@@ -48,6 +48,7 @@ export const doors = [
   "select.ts",
   "run-worker.node.ts",
   "train.ts",
+  "replay.ts",
   "train-anomalies.ts",
   "train-clusters.ts",
   "outcome.node.ts",

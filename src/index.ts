@@ -10,6 +10,8 @@
 export { train, DEFAULT_BUDGET_SECONDS, type TrainOptions, type TrainResult } from "./train.ts";
 export { select, DEFAULT_SELECT_SECONDS, type SelectOptions } from "./select.ts";
 export type { Selection } from "./tune/select.ts";
+export { replay, verify, type Refitted, type ReplayOptions } from "./replay.ts";
+export type { ReplayResult } from "./artifact/replay-verdict.ts";
 export { findClusters, type ClusterOptions, type ClusterResult } from "./train-clusters.ts";
 export { findAnomalies, type AnomalyOptions, type AnomalyResult } from "./train-anomalies.ts";
 export { defineConfig, type Config } from "./config.ts";

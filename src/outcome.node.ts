@@ -1,13 +1,12 @@
 /** How every training ends: the model and its report are written together or not at all. */
 import { readFile } from "node:fs/promises";
-import type { ManifestExtras } from "./artifact/format.ts";
-import { packModel } from "./artifact/pack.ts";
+import { type PackExtras, packModel } from "./artifact/pack.ts";
 import { type FileToWrite, writeTogether } from "./data/write-whole.node.ts";
 import type { Fitted } from "./pipeline/fitted.ts";
 
 export type Outcome = {
   readonly fitted: Fitted;
-  readonly extras: ManifestExtras;
+  readonly extras: PackExtras;
   /** The page, kept in the model too; null for none. */
   readonly report: string | null;
   /** Paths; null for nowhere. */

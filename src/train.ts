@@ -6,6 +6,7 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { fingerprint } from "./artifact/fingerprint.ts";
 import { digestOf } from "./artifact/pack.ts";
+import { trainingRecord } from "./artifact/training-record.ts";
 import { type Evaluation, evaluate } from "./assess/evaluate.ts";
 import { evaluateWithin } from "./assess/evaluate-within.ts";
 import { catalog } from "./catalog.ts";
@@ -266,7 +267,7 @@ async function finish(run: Finish): Promise<TrainResult> {
   if (run.profile !== null) {
     emit({ kind: "stage", stage: "report", words: "explaining the model" });
     const record = {
-      seed: options.seed ?? 0,
+      seed,
       digest,
       dataFingerprint,
       seconds: (now() - started) / 1000,
@@ -292,7 +293,8 @@ async function finish(run: Finish): Promise<TrainResult> {
   const metrics = Object.fromEntries(
     evaluation.metrics.map(({ name, value, low, high }) => [name, { value, low, high }]),
   );
-  const extras = { metric: metric.name, metrics, dataFingerprint, seed: options.seed ?? 0, joins: run.read.joins };
+  const training = await trainingRecord(task, protocol.record, seed);
+  const extras = { metric: metric.name, metrics, dataFingerprint, seed, joins: run.read.joins, training };
   await writeOutcome({ fitted, extras, report, to: { model, report: path } });
   return {
     model,
@@ -328,6 +330,6 @@ function describeTask(task: DefinedTask): string {
 }
 
 /** Workers run the built file; when the sources run as they are (in tests), jobs run on this thread. */
-function openCrew(threads: number): Crew {
+export function openCrew(threads: number): Crew {
   return createCrew(threads, builtInWorker(), trainJobs(catalog, createTeam));
 }

@@ -106,6 +106,7 @@ export const verbs = {
       folds: count("<k>", "folds of the cross-validation", 2, 1000),
       contamination: share("with --task anomaly: the share of the rows that shall be anomalies", 0.5),
       learners: names("<names>", "only these learners, with commas"),
+      replay: text("<model>", "refit what the plan in this model says, on these data; no other choice is made"),
       seed: { ...count("<n>", "another seed, another run", 0), default: 0 },
       threads: count("<n>", "threads; by default one per core", 1, mostThreads()),
       out: text("<file>", "where the model goes (default: <data>.mw)"),
@@ -127,6 +128,15 @@ export const verbs = {
     },
   },
   evaluate: { arguments: { model, data }, options: { ...sourcesAgain, query, json } },
+  verify: {
+    arguments: { model, data },
+    options: {
+      threads: count("<n>", "threads; by default one per core", 1, mostThreads()),
+      ...sourcesAgain,
+      query,
+      json,
+    },
+  },
   serve: {
     arguments: { model },
     options: {

@@ -3,6 +3,7 @@
  *   manifest.json              format version, task, metrics, fingerprint, seed, versions, digests
  *   program.json + arrays.bin  the truth for predicting
  *   pipeline.json + state.bin  parameters and fitted state, for people and continued training
+ *   training.json              optional: the columns, roles and splits of the training, to carry the plan out again
  *   report.html, card.md       optional, for people
  */
 import type { JoinPlan } from "../contract/join.ts";
@@ -45,5 +46,6 @@ export const FILES = {
   pipeline: "pipeline.json",
   state: "state.bin",
   report: "report.html",
+  training: "training.json",
   card: "card.md",
 } as const;

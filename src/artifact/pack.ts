@@ -1,6 +1,7 @@
 /** A fitted model to the bytes of a `.mw` file. */
 import { strToU8, type Zippable, zipSync } from "fflate";
 import type { PlainState } from "../contract/state.ts";
+import type { TrainingRecord } from "../contract/training.ts";
 import type { Fitted } from "../pipeline/fitted.ts";
 import { language } from "../program/language.ts";
 import { sha256, truthDigest } from "./digest.ts";
@@ -10,6 +11,7 @@ import { ArrayPacker } from "./plain.ts";
 export type PackExtras = ManifestExtras & {
   readonly report?: string;
   readonly card?: string;
+  readonly training?: TrainingRecord;
   readonly writtenBy?: string;
 };
 
@@ -47,8 +49,9 @@ export async function packModel(
   const { files: truth, digests: truthDigests, digest } = await packTruth(model);
   const files: Record<string, Uint8Array> = { ...truth };
   const digests: Record<string, string> = { ...truthDigests };
-  for (const name of [FILES.report, FILES.card]) {
-    const text = name === FILES.report ? extras.report : extras.card;
+  const training = extras.training === undefined ? undefined : JSON.stringify(extras.training);
+  const texts = { [FILES.training]: training, [FILES.report]: extras.report, [FILES.card]: extras.card };
+  for (const [name, text] of Object.entries(texts)) {
     if (text === undefined) continue;
     files[name] = strToU8(text);
     digests[name] = await sha256(files[name]);

@@ -2,12 +2,14 @@
 import { strFromU8, unzipSync } from "fflate";
 import { ModelwrightError } from "../contract/errors.ts";
 import type { PlainState } from "../contract/state.ts";
+import type { TrainingRecord } from "../contract/training.ts";
 import { createPredictor, type Predictor } from "../program/predictor.ts";
 import { sha256, truthDigest } from "./digest.ts";
 import { FILES, FORMAT_VERSION, type Manifest } from "./format.ts";
 import { damaged, unpackPlain } from "./plain.ts";
 import { readJoins } from "./read-joins.ts";
 import { readProgram } from "./read-program.ts";
+import { readTraining } from "./read-training.ts";
 
 /** Deflate cannot pack tighter than this; an entry that claims more lies about its size. */
 const LARGEST_RATIO = 1032;
@@ -18,6 +20,8 @@ export type LoadedModel = Predictor & {
   readonly manifest: Manifest;
   /** Parameters and fitted state; unpacked and verified when asked for. */
   pipeline(): Promise<PlainState>;
+  /** What it was trained on and how its rows were dealt; null for models that do not tell. */
+  training(): Promise<TrainingRecord | null>;
   /** The report or card that was saved with the model. */
   text(name: "report" | "card"): Promise<string | null>;
 };
@@ -40,6 +44,10 @@ export async function unpackModel(bytes: Uint8Array): Promise<LoadedModel> {
     async pipeline() {
       const more = await later(FILES.pipeline, FILES.state);
       return unpackPlain(jsonOf(more, FILES.pipeline), fileOf(more, FILES.state));
+    },
+    async training() {
+      const more = await later(FILES.training);
+      return Object.hasOwn(more, FILES.training) ? readTraining(jsonOf(more, FILES.training)) : null;
     },
     async text(name) {
       const more = await later(FILES[name]);

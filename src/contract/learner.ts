@@ -51,6 +51,8 @@ export type FitReport = {
   readonly outOfBag?: Float64Array;
   /** True when time ended the fit before it had converged. */
   readonly cutShort?: boolean;
+  /** True when the fit was told that time was up: where it ended, the clock said. */
+  readonly late?: boolean;
   readonly notes?: readonly string[];
   /** Bytes that the fit was estimated to hold at its peak, beside the table. */
   readonly memoryBytes?: number;
@@ -79,6 +81,11 @@ export type LearnerSpec<P extends ParamSpecs, S extends PlainState> = {
    * validation chose. `growth` is rows of the full fit over rows of a fold's fit.
    */
   refit?(params: ParamsOf<P>, reports: readonly FitReport[], growth: number): ParamsOf<P>;
+  /**
+   * Parameters of a fit that ends by itself after the `rounds` that time, or a later choice, left of this one: the same
+   * model on any machine. Learners without it cannot make a fit again that time has ended.
+   */
+  endedAfter?(params: ParamsOf<P>, rounds: number, report: FitReport): ParamsOf<P>;
   /** `columns` are the nodes of the frame's columns, in their order. */
   lower(state: S, columns: readonly NodeRef[], writer: ProgramWriter): NodeRef;
 };

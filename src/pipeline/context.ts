@@ -11,13 +11,15 @@ export type ContextOptions = {
   /** Milliseconds on the clock of `performance.now()` at which learners should finish with what they have. */
   readonly deadline?: number;
   readonly onProgress?: (progress: Progress) => void;
+  /** Called when a learner or step is told that time is up: from there on the clock has a say in what is fitted. */
+  readonly onLate?: () => void;
 };
 
 /** The event loop gets a turn this often, in milliseconds; more often would cost more than the fits. */
 const TURN_EVERY = 20;
 
 export function createContext(options: ContextOptions): FitContext {
-  const { seed = 0, team, stopped, deadline = Number.POSITIVE_INFINITY, onProgress } = options;
+  const { seed = 0, team, stopped, deadline = Number.POSITIVE_INFINITY, onProgress, onLate } = options;
   let lastTurn = performance.now();
   return {
     random: createRandom(seed),
@@ -30,7 +32,9 @@ export function createContext(options: ContextOptions): FitContext {
         lastTurn = performance.now();
       }
       if (stopped?.()) throw abortedError();
-      return now < deadline;
+      if (now < deadline) return true;
+      onLate?.();
+      return false;
     },
   };
 }

@@ -22,7 +22,14 @@ export type PlanRecord = {
   readonly members?: readonly { readonly weight: number; readonly plan: PlanRecord }[];
   /** What was made of its answers; absent where they are given as they are. */
   readonly after?: After;
+  /** Which rows of the task a training fitted it on; absent where a pipeline was fitted by hand. */
+  readonly rows?: PlanRows;
+  /** True where time ended the fit at a place that no parameter can say: it cannot be made again. */
+  readonly timed?: true;
 };
+
+/** All rows, or those of one split of the protocol; its other rows were there to stop early on. */
+export type PlanRows = "all" | { readonly split: number };
 
 /** All of a fitted model that is plain data: what a worker sends back. */
 export type FittedParts = {

@@ -14,6 +14,8 @@ export type Candidate = {
   readonly recipe: RecipeOptions;
   /** Why it is tried: shown to the user. */
   readonly why: string;
+  /** The place in the portfolio, or the draw, that it came from: whatever the clock did to its parameters. */
+  readonly slot: string;
 };
 
 /** One fit of a candidate: which rows, until when. */

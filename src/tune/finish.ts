@@ -8,6 +8,7 @@ import { createFitted, type Fitted, type FittedParts } from "../pipeline/fitted.
 import type { Board, Finished } from "./board.ts";
 import { type AnswerRequest, type FitAnswer, type FitRequest, learnerOf } from "./candidate.ts";
 import type { Weighted } from "./ensemble.ts";
+import { exactParts, timedParts } from "./exact.ts";
 import { type Member, mergeMembers } from "./merge.ts";
 import type { Protocol } from "./protocol.ts";
 import { now } from "./schedule.ts";
@@ -43,42 +44,82 @@ export function refitSeconds(rows: readonly Finished[], task: Task, protocol: Pr
   });
 }
 
-export type FinishedModel = { readonly fitted: Fitted; readonly bagged: readonly string[] };
+export type FinishedModel = {
+  readonly fitted: Fitted;
+  /** Names of members whose fold models vote. */
+  readonly bagged: readonly string[];
+  /** Names of members that were left out, because time ended all of their fits at places that no plan can say. */
+  readonly dropped: readonly string[];
+};
 
-/** Members for whose fit on all rows there is no time vote with the models of their folds instead. */
+type Chosen = { readonly row: Finished; readonly weight: number };
+/** The models that vote for a chosen candidate; `exact` where the plan makes them again. */
+type Voters = Chosen & { readonly models: readonly FittedParts[]; readonly exact: boolean };
+
+/**
+ * Members for whose fit on all rows there is no time vote with the models of their folds instead. What the recorded
+ * plan cannot make again votes only where there is nothing else.
+ */
 export async function finishModel(
   members: readonly Weighted[],
   rows: readonly Finished[],
   finish: Finish,
 ): Promise<FinishedModel> {
   const { task } = finish;
-  const chosen = members.map(({ place, weight }) => ({ row: rows[place]!, weight }));
+  const chosen = members.map(({ place, weight }): Chosen => ({ row: rows[place]!, weight }));
   const again = finish.stopped() ? new Set<Finished>() : fittedAgain(chosen, finish);
-  const bagged: string[] = [];
-  const parts = await Promise.all(
-    chosen.map(async ({ row, weight }): Promise<Member[]> => {
-      const canBag = row.folds.length > 0;
-      if (again.has(row) || !canBag) {
-        const whole = await fitAgain(row, finish).catch((error: unknown) => {
-          if (!canBag) throw error;
-          return null;
-        });
-        const sound = whole !== null && !whole.report.cutShort && (await isSound(whole, row, finish));
-        if (whole !== null && (sound || !canBag)) return [{ parts: whole.parts!, weight }];
-      }
-      bagged.push(row.candidate.name);
-      return row.folds.map((fold) => ({ parts: fold, weight: weight / row.folds.length }));
-    }),
+  const voters = await Promise.all(chosen.map((one) => votersFor(one, again.has(one.row), finish)));
+  const exact = withOthers(voters, rows, finish);
+  const total = exact.reduce((sum, { weight }) => sum + weight, 0);
+  const scale = exact.length === voters.length ? 1 : 1 / total;
+  const parts = exact.flatMap(({ models, weight }) =>
+    models.map((own): Member => ({ parts: own, weight: (weight * scale) / models.length })),
   );
-  const merged: FittedParts = mergeMembers(taskRecord(task), parts.flat(), task.table.rows);
-  return { fitted: createFitted(merged), bagged };
+  const names = (kept: (voter: Voters) => boolean): string[] =>
+    voters.filter(kept).map(({ row }) => row.candidate.name);
+  return {
+    fitted: createFitted(mergeMembers(taskRecord(task), parts, task.table.rows)),
+    bagged: names((voter) => exact.includes(voter) && voter.models[0]!.plan.rows !== "all"),
+    dropped: names((voter) => !exact.includes(voter)),
+  };
+}
+
+/** The fit on all rows where there is time for it and it went well, else the models of the folds. */
+async function votersFor({ row, weight }: Chosen, again: boolean, finish: Finish): Promise<Voters> {
+  const folds = foldModels(row, finish);
+  if (again || folds === null) {
+    const whole = await fitAgain(row, finish).catch((error: unknown) => {
+      if (row.folds.length === 0) throw error;
+      return null;
+    });
+    const parts = whole === null ? null : exactParts(whole.parts!, "all", finish.catalog);
+    const sound = parts !== null && !whole!.report.cutShort && (await isSound(whole!, row, finish));
+    if (parts !== null && (sound || folds === null)) return { row, weight, models: [parts], exact: true };
+    if (row.folds.length === 0) return { row, weight, models: [timedParts(whole!.parts!, "all")], exact: false };
+  }
+  if (folds !== null) return { row, weight, models: folds, exact: true };
+  return { row, weight, models: row.folds.map((fold, split) => timedParts(fold, { split })), exact: false };
+}
+
+/** Null where the models of the folds were not kept, or one of them cannot be made again. */
+function foldModels(row: Finished, { catalog }: Finish): readonly FittedParts[] | null {
+  const models = row.folds.flatMap((fold, split) => exactParts(fold, { split }, catalog) ?? []);
+  return models.length > 0 && models.length === row.folds.length ? models : null;
+}
+
+/** Without those that cannot be made again, as long as anybody is left: else the best other candidate that can. */
+function withOthers(voters: readonly Voters[], rows: readonly Finished[], finish: Finish): readonly Voters[] {
+  const exact = voters.filter((voter) => voter.exact);
+  if (exact.length > 0) return exact;
+  for (const row of [...rows].sort((a, b) => a.loss - b.loss)) {
+    const models = foldModels(row, finish);
+    if (models !== null) return [{ row, weight: 1, models, exact: true }];
+  }
+  return voters;
 }
 
 /** The heaviest members first, as many as the time that is left can be expected to hold. */
-function fittedAgain(
-  chosen: readonly { readonly row: Finished; readonly weight: number }[],
-  finish: Finish,
-): Set<Finished> {
+function fittedAgain(chosen: readonly Chosen[], finish: Finish): Set<Finished> {
   const heaviest = [...chosen].sort((a, b) => b.weight - a.weight).map(({ row }) => row);
   const seconds = refitSeconds(heaviest, finish.task, finish.protocol);
   let left = ((finish.latest - now()) / 1000) * finish.lanes;

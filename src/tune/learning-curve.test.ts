@@ -32,7 +32,7 @@ async function curveOf(time: boolean) {
   const { splits } = chooseProtocol(task, 5, random.fork("splits"));
   const crew = createCrew(1, null, trainJobs(catalog, createTeam));
   crew.share("task", task);
-  const candidate = { name: "ridge", learner: "ridge", params: {}, recipe: {}, why: "" };
+  const candidate = { name: "ridge", learner: "ridge", params: {}, recipe: {}, why: "", slot: "" };
   const metric = catalog.metrics.rmse!;
   const common = { crew, metric, random, seed: 0, threads: 1, deadline: Number.POSITIVE_INFINITY };
   try {

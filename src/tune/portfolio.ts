@@ -15,7 +15,10 @@ import { isCostly } from "./protocol.ts";
 const MOST_ROUNDS = 3000;
 const PATIENCE = 40;
 
-type Slot = Omit<Candidate, "name"> & {
+/** A candidate before it gets its name. */
+export type Unnamed = Omit<Candidate, "name">;
+
+type Slot = Omit<Candidate, "name" | "slot"> & {
   /** Slowest learning rate of a boosting slot; its rounds follow from the pace. */
   readonly floor?: number;
 };
@@ -148,7 +151,7 @@ export function* portfolio(
   allowed: readonly string[] | null,
   pace: (learner: string) => Pace,
   own: Own = NOTHING_OWN,
-): Generator<Omit<Candidate, "name">, void> {
+): Generator<Unnamed, void> {
   const usable = (learner: string): boolean =>
     Object.hasOwn(catalog.learners, learner) &&
     catalog.learners[learner]!.spec.tasks.includes(task.kind) &&
@@ -157,13 +160,15 @@ export function* portfolio(
   const tried = new Set<string>();
   const all = slots(task);
   const withOwn = [...all.slice(0, SLOTS_BEFORE_OWN), ...ownSlots(all, own), ...all.slice(SLOTS_BEFORE_OWN)];
-  for (const { floor, ...slot } of withOwn) {
-    if (!usable(slot.learner)) continue;
-    tried.add(slot.learner);
-    yield { ...slot, params: floor === undefined ? slot.params : paced(slot.params, floor, pace(slot.learner)) };
+  for (const [place, { floor, ...setting }] of withOwn.entries()) {
+    if (!usable(setting.learner)) continue;
+    tried.add(setting.learner);
+    const params = floor === undefined ? setting.params : paced(setting.params, floor, pace(setting.learner));
+    yield { ...setting, slot: `portfolio ${place}`, params };
   }
   for (const learner of allowed ?? []) {
-    if (usable(learner) && !tried.has(learner)) yield { learner, params: {}, recipe: PLAIN, why: "asked for" };
+    if (!usable(learner) || tried.has(learner)) continue;
+    yield { slot: `asked ${learner}`, learner, params: {}, recipe: PLAIN, why: "asked for" };
   }
 }
 

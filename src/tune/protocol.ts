@@ -1,6 +1,7 @@
 /** How candidates are compared: folds for small tables, one hold-out part for large ones. */
 import type { Random } from "../contract/random.ts";
 import type { Split, Task } from "../contract/task.ts";
+import type { ProtocolRecord } from "../contract/training.ts";
 import { holdOutTask, splitTask } from "../data/split-task.ts";
 
 /** Up to here a second round of folds is cheap and halves the noise of the comparison. */
@@ -22,6 +23,8 @@ export type Protocol = {
   readonly foldsPerRepeat: number;
   /** Rows with an out-of-fold answer, ascending. */
   readonly scored: Int32Array;
+  /** How to make the same splits again. */
+  readonly record: ProtocolRecord;
   readonly words: string;
   readonly notes: readonly string[];
 };
@@ -32,7 +35,8 @@ export function chooseProtocol(task: Task, folds: number | null, random: Random)
     const share = Math.min(0.2, HOLD_OUT_ROWS / rows);
     const split = holdOutTask(task, share, random);
     const words = `one hold-out part of ${split.test.length} rows (the table has ${rows})`;
-    return { splits: [split], foldsPerRepeat: 1, scored: Int32Array.from(split.test).sort(), words, notes: [] };
+    const record = { kind: "holdOut", share } as const;
+    return { splits: [split], foldsPerRepeat: 1, scored: Int32Array.from(split.test).sort(), record, words, notes: [] };
   }
   const count = folds ?? (isCostly(task) ? 3 : 5);
   const repeats = folds === null && rows <= TINY_ROWS && task.roles.time === null ? 2 : 1;
@@ -41,5 +45,7 @@ export function chooseProtocol(task: Task, folds: number | null, random: Random)
   for (const split of made.splits) for (const row of split.test) seen[row] = 1;
   const scored = Int32Array.from(seen.keys()).filter((row) => seen[row] === 1);
   const words = `${count} folds${repeats > 1 ? `, ${repeats} times` : ""}: ${made.reason}`;
-  return { splits: made.splits, foldsPerRepeat: made.splits.length / repeats, scored, words, notes: made.notes };
+  const record = { kind: "folds", folds: count, repeats } as const;
+  const foldsPerRepeat = made.splits.length / repeats;
+  return { splits: made.splits, foldsPerRepeat, scored, record, words, notes: made.notes };
 }

@@ -150,7 +150,14 @@ describe("the search", () => {
 });
 
 describe("the race", () => {
-  const candidate = (name: string, learner: string): Candidate => ({ name, learner, params: {}, recipe: {}, why: "" });
+  const candidate = (name: string, learner: string): Candidate => ({
+    name,
+    slot: name,
+    learner,
+    params: {},
+    recipe: {},
+    why: "",
+  });
   const late = (board: Board, learner: string, certainty: number, of: Protocol = protocol) =>
     farBehind(candidate("late", learner), [answered(certainty)[0]!, null], board, of);
 

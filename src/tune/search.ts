@@ -13,7 +13,7 @@ import type { Board, Finished } from "./board.ts";
 import type { Candidate } from "./candidate.ts";
 import { LocalSearch } from "./local-search.ts";
 import type { Pace } from "./pace.ts";
-import { type Own, PACED, paced, portfolio } from "./portfolio.ts";
+import { type Own, PACED, paced, portfolio, type Unnamed } from "./portfolio.ts";
 import { paramsAt, type SearchSpace, spaceOf } from "./search-space.ts";
 
 export type Search = {
@@ -32,6 +32,8 @@ export type SearchOptions = {
   readonly board: Board;
   /** Candidates beyond the portfolio: more would be chosen for how they fit the noise of the folds. */
   readonly most: number;
+  /** Candidates of an earlier part of this run: they are tried by whoever asks, not again. */
+  readonly begun?: readonly Candidate[];
 };
 
 /** Learners whose settings are searched: the others gain little by it. */
@@ -48,22 +50,26 @@ export function createSearch(options: SearchOptions): Search {
   const threads = new Map<string, Thread>();
   const names = new Map<string, number>();
   let queue: Candidate[] = [];
-  let made = 0;
-  let batches = 0;
+  const begun = new Set(options.begun?.map(({ slot }) => slot));
+  const searched = (options.begun ?? []).filter(({ slot }) => slot.startsWith("search"));
+  for (const { learner } of searched) names.set(learner, (names.get(learner) ?? 0) + 1);
+  let made = searched.length;
+  let batches = Math.ceil(made / BATCH);
   let local: { thread: Thread; candidates: readonly Candidate[] } | null = null;
 
-  const named = (candidate: Omit<Candidate, "name">): Candidate => {
+  const named = (candidate: Unnamed): Candidate => {
     const count = (names.get(candidate.learner) ?? 0) + 1;
     names.set(candidate.learner, count);
     return { name: count === 1 ? candidate.learner : `${candidate.learner} ${count}`, ...candidate };
   };
 
-  const candidateOf = (learner: string, setting: Setting, why: string): Candidate => {
+  const candidateOf = (learner: string, setting: Setting, why: string, place: number): Candidate => {
     const choices = Object.keys(recipeSpace(catalog.learners[learner]!.spec.family, task));
     const part = (inRecipe: boolean): Record<string, unknown> =>
       Object.fromEntries(Object.entries(setting).filter(([name]) => choices.includes(name) === inRecipe));
     const params = part(false);
     return named({
+      slot: `search ${made + place}`,
       learner,
       params: PACED.includes(learner) ? paced(params, SEARCH_FLOOR, pace(learner)) : params,
       recipe: part(true),
@@ -98,6 +104,7 @@ export function createSearch(options: SearchOptions): Search {
             Float64Array.from(space, () => stream.uniform()),
           ),
           "a random draw",
+          k,
         );
       });
       return true;
@@ -105,7 +112,7 @@ export function createSearch(options: SearchOptions): Search {
     const thread = promising(searched, threads, options);
     const candidates = thread.local
       .next()
-      .map((setting) => candidateOf(thread.learner, setting, "near the best so far"));
+      .map((setting, k) => candidateOf(thread.learner, setting, "near the best so far", k));
     local = { thread, candidates };
     queue = [...candidates];
     return true;
@@ -115,8 +122,10 @@ export function createSearch(options: SearchOptions): Search {
     next() {
       const queued = queue.shift();
       if (queued !== undefined) return queued;
-      const slot = first.next();
-      if (!slot.done) return named(slot.value);
+      for (let slot = first.next(); !slot.done; slot = first.next()) {
+        const candidate = named(slot.value);
+        if (!begun.has(candidate.slot)) return candidate;
+      }
       if (made >= most) return null;
       if (board.pending > 0) return "wait";
       if (!nextBatch()) return null;

@@ -173,7 +173,11 @@ async function selectModel(
     stage: "fit",
     words: `fitting the chosen ${members.length === 1 ? "model" : `${members.length} models`} on all rows`,
   });
-  const { fitted: chosen, bagged } = await finishModel(members, usable, {
+  const {
+    fitted: chosen,
+    bagged,
+    dropped,
+  } = await finishModel(members, usable, {
     catalog,
     crew,
     task,
@@ -195,6 +199,8 @@ async function selectModel(
     notes.push(
       `The models of the folds vote for ${bagged.join(", ")}: a fit on all rows had no time left, or answered worse than they do.`,
     );
+  if (dropped.length > 0)
+    notes.push(`${dropped.join(", ")} does not vote: time ended its fits where no plan could make them again.`);
   // Without a clock there is nothing to spare.
   if (!interrupted && spare > 1 && Number.isFinite(spare))
     notes.push(

@@ -10,6 +10,7 @@ import type { Candidate, FitAnswer, FitRequest } from "./candidate.ts";
 /** A small model that is nearly as good as a large one, at a fraction of its time. */
 export const QUICK: Candidate = {
   name: "quick",
+  slot: "quick",
   learner: "boostedTrees",
   params: { trees: 60, learningRate: 0.15, leaves: 15, l2: 0.1 },
   recipe: {},
@@ -33,7 +34,7 @@ export async function scoreWithout(
   options: WithoutOptions,
 ): Promise<{ readonly score: Estimate; readonly without: Estimate } | null> {
   const { crew, metric, split, seed, threads, deadline } = options;
-  const fit = async (without: readonly string[]): Promise<Estimate | null> => {
+  const scoreOf = async (without: readonly string[]): Promise<Estimate | null> => {
     const request: FitRequest & { readonly threads: number } = {
       candidate: QUICK,
       rowsKey: "without columns",
@@ -50,7 +51,7 @@ export async function scoreWithout(
   };
   if (task.roles.features.every((name) => columns.includes(name))) return null;
   try {
-    const [score, without] = await Promise.all([fit([]), fit(columns)]);
+    const [score, without] = await Promise.all([scoreOf([]), scoreOf(columns)]);
     return score === null || without === null ? null : { score, without };
   } catch {
     // Without the column there may be nothing to fit: then there is nothing to say.

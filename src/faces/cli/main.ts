@@ -9,6 +9,7 @@ import { addPrepare } from "./verbs/prepare.ts";
 import { addProfile } from "./verbs/profile.ts";
 import { addServe } from "./verbs/serve.ts";
 import { addTrain } from "./verbs/train.ts";
+import { addVerify } from "./verbs/verify.ts";
 import { addTypes } from "./verbs/write-types.ts";
 import { VERSION } from "./version.ts";
 
@@ -29,9 +30,10 @@ Examples:
 
 Data are a path (.csv .tsv .json .ndjson, also .gz; .parquet .arrow .feather), a pattern such as 'data/*.csv',
 file.db::table (SQLite), postgres://user@host/database::schema.table (or --query), or - for standard input.
-Exit codes: 0 done, 1 internal fault, 2 bad use or bad input, 130 interrupted.`,
+Exit codes: 0 done, 1 internal fault, 2 bad use or bad input, 3 refused by a check, 130 interrupted.`,
   );
-for (const add of [addProfile, addPrepare, addTrain, addPredict, addEvaluate, addServe, addTypes]) add(program);
+for (const add of [addProfile, addPrepare, addTrain, addPredict, addEvaluate, addVerify, addServe, addTypes])
+  add(program);
 addConfig(program);
 
 // A reader such as `head` may close the pipe before everything is printed: that is no fault.

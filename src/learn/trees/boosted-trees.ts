@@ -21,6 +21,7 @@ import { boostedParams } from "./boosted-params.ts";
 import {
   asideWeightsOf,
   boostRounds,
+  firstRounds,
   type Link,
   linkOf,
   lowerLink,
@@ -59,6 +60,7 @@ const trees = {
   can: { missing: true, categories: true, weights: true, validation: true, continues: true },
   params: boostedParams,
   refit: moreRounds,
+  endedAfter: firstRounds,
   lower(state: BoostedTreesState, columns: readonly NodeRef[], writer: ProgramWriter) {
     return lowerLink(state.link, lowerSum([...(state.earlier ?? []), state], columns, writer), writer);
   },

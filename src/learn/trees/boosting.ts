@@ -45,6 +45,14 @@ export function moreRounds<P extends { readonly trees: number; readonly stopping
   return { ...params, trees: Math.max(1, Math.round(rounds * growth)), stoppingRounds: 0 };
 }
 
+/** A round never looks ahead: fewer of them are the first ones. */
+export function firstRounds<
+  P extends { readonly trees: number; readonly stoppingRounds: number; readonly learningRate: number },
+>(params: P, rounds: number, report: FitReport): P {
+  const learningRate = params.learningRate || (report.chosen?.learningRate ?? 0);
+  return { ...params, learningRate, trees: Math.max(1, rounds), stoppingRounds: 0 };
+}
+
 /** Grows the trees of a round, and says how well the rows kept aside are answered after it. */
 export type Rounds = {
   /** Threads that grow trees. */

@@ -38,5 +38,7 @@ export const extraTrees = defineLearner({
     return growForest(input, params.trees, options, context);
   },
 
+  endedAfter: (params, rounds) => ({ ...params, trees: Math.max(1, rounds) }),
+
   lower: (state, columns, writer) => lowerTrees(state, columns, writer),
 });

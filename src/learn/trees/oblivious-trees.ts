@@ -16,7 +16,16 @@ import type { FitContext } from "../../contract/context.ts";
 import { defineLearner, type FitInput, type FitReport } from "../../contract/learner.ts";
 import type { ParamsOf } from "../../contract/params.ts";
 import type { TaskKind } from "../../contract/task.ts";
-import { asideWeightsOf, boostRounds, type Link, linkOf, lowerLink, moreRounds, stepLimitOf } from "./boosting.ts";
+import {
+  asideWeightsOf,
+  boostRounds,
+  firstRounds,
+  type Link,
+  linkOf,
+  lowerLink,
+  moreRounds,
+  stepLimitOf,
+} from "./boosting.ts";
 import { drawColumns } from "./draw-columns.ts";
 import { type EnsembleState, emptyEnsemble, lowerTrees, treeColumnsOf } from "./ensemble.ts";
 import { createLoss } from "./local-loss.ts";
@@ -76,6 +85,7 @@ export const obliviousTrees = defineLearner({
   },
 
   refit: moreRounds,
+  endedAfter: firstRounds,
 
   lower({ columns, ensemble, link }, refs, writer) {
     return lowerLink(link, lowerTrees(ensemble, lowerColumns(columns, refs, writer), writer), writer);
@@ -133,11 +143,12 @@ async function boost(
     };
     const still = params.rowSample === 1 && !masked;
     const boosted = await boostRounds(table, rounds, { ...params, still }, context);
+    const chosen = { learningRate: grow.learningRate };
     const ensemble = {
       columns: treeColumnsOf(input.frame, table.matrix.columns),
       trees: withoutCopies(boosted.trees),
     };
-    return { state: { columns, ensemble, link: linkOf(objective) }, report: boosted.report };
+    return { state: { columns, ensemble, link: linkOf(objective) }, report: { ...boosted.report, chosen } };
   } finally {
     table.workspace.release();
   }

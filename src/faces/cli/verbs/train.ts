@@ -26,6 +26,7 @@ Examples:
   modelwright train people.csv --target churned --cost no:yes=1,yes:no=5
   modelwright train people.csv --target churned --metric f1 --class-weights balanced
   modelwright train houses.parquet --target price --coverage 0.95
+  modelwright train people.csv --replay people.mw --out again.mw
   modelwright train customers.csv --task clustering
   modelwright train payments.csv --task anomaly
   modelwright train payments.csv --task anomaly --target fraud`,
@@ -33,6 +34,7 @@ Examples:
   command.action(async (data: string, flags: Flags) => {
     const { train, sourceStem, DEFAULT_BUDGET_SECONDS, ModelwrightError } = await import("../../../index.ts");
     const { createScreen } = await import("../screen.ts");
+    if (flags.replay !== undefined) return (await import("../train-replay.ts")).trainReplay(data, flags, command);
     if (flags.task === "clustering") return (await import("../train-clusters.ts")).trainClusters(data, flags);
     if (flags.task === "anomaly") return (await import("../train-anomalies.ts")).trainAnomalies(data, flags);
     if (flags.contamination !== undefined) {
