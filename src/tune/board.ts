@@ -38,6 +38,7 @@ export class Board {
   /** Place among the scored rows, -1 for others. */
   readonly #placeOf: Int32Array;
   readonly #foldErrors = new Map<Finished, Map<number, number>>();
+  #scoreSeconds = Number.POSITIVE_INFINITY;
   #opened = 0;
 
   constructor(task: Task, protocol: Protocol, metric: MetricSpec) {
@@ -48,6 +49,16 @@ export class Board {
     protocol.scored.forEach((row, place) => {
       this.#placeOf[row] = place;
     });
+  }
+
+  /** Rows that are scored. */
+  get rows(): number {
+    return this.#protocol.scored.length;
+  }
+
+  /** What scoring all of them takes; 0 before the first was. */
+  get scoreSeconds(): number {
+    return Number.isFinite(this.#scoreSeconds) ? this.#scoreSeconds : 0;
   }
 
   get opened(): number {
@@ -90,7 +101,9 @@ export class Board {
     if (entry === undefined) return null;
     this.#open.delete(candidate);
     const answers = this.#collect(folds);
+    const started = performance.now();
     const score = this.score(answers);
+    this.#scoreSeconds = Math.min(this.#scoreSeconds, (performance.now() - started) / 1000);
     const kept = folds.flatMap(({ parts }) => parts ?? []);
     const finished: Finished = {
       candidate,

@@ -11,12 +11,12 @@ import type { Random } from "../contract/random.ts";
 
 /** Steps beyond which no gain was seen (Salinas & Erickson, "TabRepo", 2023). */
 const STEPS = 25;
-/** On small tables the choice itself is noisy: it is made on this many resamples of the rows, and the weights averaged. */
-const BAGS = 15;
+/** On small tables the choice itself is noisy: it is made on resamples of the rows, and the weights averaged. */
 const BAG_STEPS = 12;
 const BAGGED_ROWS = 2000;
-/** On large tables this many evenly spaced rows decide. */
+/** On large tables evenly spaced rows decide: this many, and of many classes fewer. */
 const MOST_ROWS = 6000;
+const MOST_CELLS = 48_000;
 /** Only this many of the best candidates are looked at: the others never got a weight worth their time. */
 const MOST_CANDIDATES = 15;
 
@@ -32,16 +32,20 @@ export type Blending = {
   readonly lossOn: (places: Int32Array) => (sum: Float64Array) => number;
 };
 
+/** How much is put into a choice: resamples of the rows on small tables, and models that are added one by one. */
+export type Effort = { readonly bags: number; readonly steps?: number };
+export const WHOLE_EFFORT: Effort = { bags: 15 };
+
 /** Weights sum to 1. Looks at the rows at `within` only. Deterministic: resamples come from `random`, ties go to the first. */
 export function selectEnsemble(
   blending: Blending,
   random: Random,
   within: Int32Array = Int32Array.from({ length: blending.rows }, (_, i) => i),
-  steps = within.length > BAGGED_ROWS ? STEPS : BAG_STEPS,
+  { bags, steps = within.length > BAGGED_ROWS ? STEPS : BAG_STEPS }: Effort = WHOLE_EFFORT,
 ): readonly Weighted[] {
-  const { answers } = blending;
+  const { answers, width } = blending;
   if (answers.length === 0) return [];
-  const some = evenly(within);
+  const some = evenly(within, width);
   const looked = viewOf(blending, answers.keys(), some);
   const losses = answers.map((_, place) => round(looked.loss(looked.parts.get(place)!)));
   const best = [...answers.keys()]
@@ -54,10 +58,10 @@ export function selectEnsemble(
   };
   if (within.length > BAGGED_ROWS) add(looked, steps, 1);
   else {
-    for (let bag = 0; bag < BAGS; bag++) {
+    for (let bag = 0; bag < bags; bag++) {
       const stream = random.fork("bag", bag);
       const drawn = Int32Array.from(within, () => stream.integer(within.length)).sort();
-      add(viewOf(blending, best, gather(within, drawn)), steps, 1 / BAGS);
+      add(viewOf(blending, best, gather(within, drawn)), steps, 1 / bags);
     }
   }
   return Array.from(weights, (weight, place) => ({ place, weight })).filter((member) => member.weight > 0);
@@ -71,10 +75,26 @@ function viewOf({ answers, width, lossOn }: Blending, candidates: Iterable<numbe
   return { parts, loss: lossOn(places) };
 }
 
-/** At most `MOST_ROWS` of the places, evenly spaced. */
-function evenly(places: Int32Array): Int32Array {
-  if (places.length <= MOST_ROWS) return places;
-  return Int32Array.from({ length: MOST_ROWS }, (_, i) => places[Math.floor((i * places.length) / MOST_ROWS)]!);
+/** Some of the places, evenly spaced. */
+function evenly(places: Int32Array, width: number): Int32Array {
+  const most = mostRows(width);
+  if (places.length <= most) return places;
+  return Int32Array.from({ length: most }, (_, i) => places[Math.floor((i * places.length) / most)]!);
+}
+
+function mostRows(width: number): number {
+  return Math.min(MOST_ROWS, Math.floor(MOST_CELLS / width));
+}
+
+/** How many times a choice among so many candidates judges a blend, and of how many rows. */
+export function choiceCost(
+  candidates: number,
+  rows: number,
+  width: number,
+  { bags }: Effort,
+): { times: number; rows: number } {
+  const times = rows > BAGGED_ROWS ? STEPS : BAG_STEPS * bags;
+  return { times: times * Math.min(MOST_CANDIDATES, candidates), rows: Math.min(rows, mostRows(width)) };
 }
 
 function greedy({ parts, loss }: View, candidates: readonly number[], steps: number): readonly Weighted[] {

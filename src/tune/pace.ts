@@ -4,6 +4,7 @@ import type { Board, Finished } from "./board.ts";
 import { refitSeconds } from "./finish.ts";
 import type { Protocol } from "./protocol.ts";
 import { now } from "./schedule.ts";
+import { electionSeconds } from "./vote.ts";
 
 /** How many rounds a boosting candidate has time for; null when the clock plays no part. */
 export type Pace = { readonly rounds: number } | null;
@@ -25,7 +26,8 @@ export function createClock(until: number, board: Board, task: Task, protocol: P
     const best = [...board.finished].sort((a, b) => a.loss - b.loss).slice(0, MEMBERS);
     const each = refitSeconds(best, task, protocol);
     const all = each.reduce((sum, seconds) => sum + seconds, 0);
-    return until - 1000 * (Math.max(all / lanes, ...each, 0) * 1.25 + 0.1);
+    const vote = electionSeconds(board.finished.length, board, task);
+    return until - 1000 * (Math.max(all / lanes, ...each, 0) * 1.25 + vote + 0.1);
   };
   return { end, pace: (learner) => paceOf(learner, board, (end() - now()) / 1000, protocol, lanes) };
 }

@@ -6,6 +6,9 @@ import { holdOutTask, splitTask } from "../data/split-task.ts";
 
 /** Up to here a second round of folds is cheap and halves the noise of the comparison. */
 const TINY_ROWS = 600;
+/** Up to here there is time for more folds and rounds of them where the budget has this many seconds. */
+const SMALL_ROWS = 2500;
+const AMPLE_SECONDS = 30;
 /** Up to here every row is predicted out of fold; beyond, a hold-out part is precise enough. */
 const FOLD_ROWS = 120_000;
 const HOLD_OUT_ROWS = 25_000;
@@ -29,7 +32,13 @@ export type Protocol = {
   readonly notes: readonly string[];
 };
 
-export function chooseProtocol(task: Task, folds: number | null, random: Random): Protocol {
+/** `seconds` is the budget, where a clock ends the search. */
+export function chooseProtocol(
+  task: Task,
+  folds: number | null,
+  random: Random,
+  seconds: number | null = null,
+): Protocol {
   const rows = task.table.rows;
   if (folds === null && rows > FOLD_ROWS) {
     const share = Math.min(0.2, HOLD_OUT_ROWS / rows);
@@ -38,8 +47,8 @@ export function chooseProtocol(task: Task, folds: number | null, random: Random)
     const record = { kind: "holdOut", share } as const;
     return { splits: [split], foldsPerRepeat: 1, scored: Int32Array.from(split.test).sort(), record, words, notes: [] };
   }
-  const count = folds ?? (isCostly(task) ? 3 : 5);
-  const repeats = folds === null && rows <= TINY_ROWS && task.roles.time === null ? 2 : 1;
+  const count = folds ?? usualFolds(task, seconds);
+  const repeats = folds === null && task.roles.time === null ? usualRepeats(rows, seconds) : 1;
   const made = splitTask(task, { folds: count, repeats }, random);
   const seen = new Uint8Array(rows);
   for (const split of made.splits) for (const row of split.test) seen[row] = 1;
@@ -48,4 +57,18 @@ export function chooseProtocol(task: Task, folds: number | null, random: Random)
   const record = { kind: "folds", folds: count, repeats } as const;
   const foldsPerRepeat = made.splits.length / repeats;
   return { splits: made.splits, foldsPerRepeat, scored, record, words, notes: made.notes };
+}
+
+function usualFolds(task: Task, seconds: number | null): number {
+  if (isCostly(task)) return 3;
+  return isAmple(seconds) && task.table.rows <= SMALL_ROWS ? 8 : 5;
+}
+
+function usualRepeats(rows: number, seconds: number | null): number {
+  if (rows <= TINY_ROWS) return isAmple(seconds) ? 3 : 2;
+  return isAmple(seconds) && rows <= SMALL_ROWS ? 2 : 1;
+}
+
+function isAmple(seconds: number | null): boolean {
+  return seconds !== null && seconds >= AMPLE_SECONDS;
 }

@@ -103,7 +103,8 @@ async function selectModel(
   const limited = options.maxLatency !== undefined || options.maxSize !== undefined;
   refuseUnfitWishes(task, options.after ?? {});
   const random = createRandom(seed);
-  const protocol = chooseProtocol(task, options.folds ?? null, random.fork("splits"));
+  const seconds = until === Number.POSITIVE_INFINITY ? null : (until - now()) / 1000;
+  const protocol = chooseProtocol(task, options.folds ?? null, random.fork("splits"), seconds);
   emit({ kind: "stage", stage: "compare", words: protocol.words });
   for (const words of protocol.notes) emit({ kind: "note", words });
 

@@ -4,13 +4,14 @@ import type { MetricSpec } from "../contract/metric.ts";
 import type { Random } from "../contract/random.ts";
 import { isClassification, type Task } from "../contract/task.ts";
 import type { Board, Finished } from "./board.ts";
-import { type Blending, selectEnsemble, type Weighted } from "./ensemble.ts";
+import { type Blending, choiceCost, type Effort, selectEnsemble, type Weighted, WHOLE_EFFORT } from "./ensemble.ts";
 import { blendOf, type Pool, poolOf } from "./pool.ts";
 
 /** A member that counts less costs more time in every prediction than it is worth. */
 const LEAST_WEIGHT = 0.06;
 /** Parts of the rows that the weights are chosen without, one after the other, to score the choice itself. */
 const PARTS = 3;
+const PART_EFFORT: Effort = { bags: 5 };
 
 export type Vote = {
   /** The candidates that stood for election; members refer to their places here. */
@@ -65,6 +66,15 @@ export function electMembers(election: Election): Vote {
   return { candidates, members, answers, crossFitted };
 }
 
+/** Seconds that an election among so many candidates is expected to take, from how long a score of all rows took. */
+export function electionSeconds(candidates: number, board: Board, task: Pick<Task, "kind" | "classes">): number {
+  const { width } = poolOf(task);
+  return [WHOLE_EFFORT, ...Array.from({ length: PARTS }, () => PART_EFFORT)].reduce((sum, effort) => {
+    const { times, rows } = choiceCost(candidates, board.rows, width, effort);
+    return sum + (times * rows * board.scoreSeconds) / board.rows;
+  }, 0);
+}
+
 function blendingOf(rows: readonly Finished[], { task, metric, catalog, board }: Election, pool: Pool): Blending {
   // A metric that only ranks or decides says little of nearly equal blends; log-loss parts them.
   const ranks = isClassification(task.kind) && metric.name !== "log-loss";
@@ -90,7 +100,8 @@ function choose(
   label: string,
   within?: Int32Array,
 ): readonly Weighted[] {
-  const members = selectEnsemble(blending, random.fork(label), within, together ? undefined : 1);
+  const effort = within === undefined ? WHOLE_EFFORT : PART_EFFORT;
+  const members = selectEnsemble(blending, random.fork(label), within, together ? effort : { ...effort, steps: 1 });
   return together ? trimmed(members) : heaviest(members);
 }
 
