@@ -1,7 +1,8 @@
 /**
- * Which rule for intervals: each is fitted on all parts of the out-of-fold residuals but one and measured on that one.
- * They are compared by the interval score, width + 2/α · how far outside the truth lies, which is least for the true
- * quantiles; of those that are as good as the best but for noise, the one with the shortest intervals is taken, a simpler one if it is hardly longer.
+ * Which rule for intervals: each is fitted on all parts of the out-of-fold residuals but one and measured on that one. All
+ * keep the coverage; those that are hardly longer on average than the shortest are compared by the interval score,
+ * width + 2/α · how far outside the truth lies, which is least for the true quantiles of each row; from simple to
+ * intricate, the first is taken that is as good as the best but for noise.
  *
  * Source: T. Gneiting and A. Raftery, "Strictly Proper Scoring Rules, Prediction, and Estimation", JASA 102, 2007.
  */
@@ -24,8 +25,8 @@ const MOST_COMPARED = 8000;
 /** Shares of the misses that may lie below an interval. */
 const SPLITS = [0.2, 0.35, 0.5, 0.65, 0.8];
 
-/** By this share a more intricate rule must be shorter. */
-const HARDLY = 0.01;
+/** Intervals longer than the shortest by this share may still be the better ones. */
+const HARDLY = 0.03;
 
 const EVEN: RuleForm = { form: "even", bins: 1, below: "alike" };
 
@@ -63,11 +64,11 @@ function bestForm(all: Residuals, allParts: readonly Part[], coverage: number): 
   if (forms.length === 1) return EVEN;
   const { weights } = rows;
   const tried = forms.map((form) => ({ form, ...crossFitted(form, rows, parts, coverage) }));
-  const scores = tried.map(({ width, outside }) => width.map((w, i) => w + (2 / (1 - coverage)) * outside[i]!));
-  const good = asGoodAsBest(scores, weights);
-  const widths = good.map((place) => meanInterval(tried[place]!.width, weights).value);
-  const shortest = Math.min(...widths);
-  return forms[good[widths.findIndex((width) => width <= (1 + HARDLY) * shortest)]!]!;
+  const widths = tried.map(({ width }) => meanInterval(width, weights).value);
+  const least = Math.min(...widths);
+  const short = tried.filter((_, place) => widths[place]! <= (1 + HARDLY) * least);
+  const scores = short.map(({ width, outside }) => width.map((w, i) => w + (2 / (1 - coverage)) * outside[i]!));
+  return short[asGoodAsBest(scores, weights)[0]!]!.form;
 }
 
 function formsFor(rows: number, coverage: number): readonly RuleForm[] {
