@@ -28,17 +28,15 @@ export function pairedGain(before: Float64Array, after: Float64Array, weights: F
 }
 
 /**
- * The place of the first candidate, in their order from simple to intricate, that is as good as the best of them but for
- * noise: less than one standard error of the difference behind. Losses are per row.
+ * The places of the candidates that are as good as the best of them but for noise: less than one standard error of the
+ * difference behind. Losses are per row.
  */
-export function simplestOfBest(losses: readonly Float64Array[], weights: Float64Array | null): number {
+export function asGoodAsBest(losses: readonly Float64Array[], weights: Float64Array | null): readonly number[] {
   const zero = new Float64Array(losses[0]!.length);
   const means = losses.map((loss) => pairedGain(loss, zero, weights).mean);
-  let best = 0;
-  for (let k = 1; k < means.length; k++) if (means[k]! < means[best]!) best = k;
-  return losses.findIndex((loss, k) => {
-    if (k === best) return true;
-    const { mean, error } = pairedGain(loss, losses[best]!, weights);
-    return mean < error;
+  const best = means.indexOf(Math.min(...means));
+  return [...losses.keys()].filter((place) => {
+    const { mean, error } = pairedGain(losses[place]!, losses[Math.max(0, best)]!, weights);
+    return place === best || mean < error;
   });
 }

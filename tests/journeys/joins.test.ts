@@ -70,7 +70,9 @@ describe("several tables", () => {
     expectRefusal(bare, /given the table "orders", which it joins on "customer", got none. Add --join/, path, before);
     const one = await modelwright(["predict", "m.mw", "new.csv", "--join", "orders.csv"], { cwd: path });
     expectEnd(one, 0);
-    expect(one.stdout.split("\n")[0]).toBe("customer,date,town,churned,prediction,probability_no,probability_yes");
+    expect(one.stdout.split("\n")[0]).toBe(
+      "customer,date,town,churned,prediction,probability_no,probability_yes,prediction_set",
+    );
     const named = ["predict", "m.mw", "new.csv", "--join", "./orders.csv", "--joined-as", "orders"];
     expect((await modelwright(named, { cwd: path })).stdout).toBe(one.stdout);
   });

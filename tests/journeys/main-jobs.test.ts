@@ -44,14 +44,15 @@ describe("from a table to a served model", () => {
     expectEnd(ended, 0);
     expect(ended.stderr).toMatch(/next: modelwright /);
     const [header, ...rows] = readFileSync(join(path, "scored.csv"), "utf8").trimEnd().split("\n");
-    expect(header).toBe("age,income,job,joined,remark,left,prediction,probability_no,probability_yes");
+    expect(header).toBe("age,income,job,joined,remark,left,prediction,probability_no,probability_yes,prediction_set");
     const input = people(60, 9).trimEnd().split("\n").slice(1);
     expect(rows).toHaveLength(60);
     rows.forEach((row, i) => {
-      const [prediction, no, yes] = row.split(",").slice(-3);
+      const [prediction, no, yes, set] = row.split(",").slice(-4);
       expect(row.startsWith(`${input[i]},`)).toBe(true);
       expect(Number(no) + Number(yes)).toBeCloseTo(1, 9);
       expect(prediction).toBe(Number(yes) >= 0.5 ? "yes" : "no");
+      expect(set!.split("|")).toContain(prediction);
     });
   });
 
@@ -62,7 +63,10 @@ describe("from a table to a served model", () => {
     expect(piped.stdout).toBe(file.stdout);
     const json = await modelwright(["predict", "people.mw", "new.csv", "--json"], { cwd: path });
     const { rows, added, data } = JSON.parse(json.stdout);
-    expect({ rows, added }).toEqual({ rows: 60, added: ["prediction", "probability_no", "probability_yes"] });
+    expect({ rows, added }).toEqual({
+      rows: 60,
+      added: ["prediction", "probability_no", "probability_yes", "prediction_set"],
+    });
     expectEnd(await modelwright(["predict", "people.mw", "new.csv", "--out", "scored.parquet"], { cwd: path }), 0);
     expectEnd(
       await modelwright(["prepare", "scored.parquet", "--out", "back.json", "--keep-constant"], { cwd: path }),

@@ -8,7 +8,13 @@ import { expectEnd, flats, folder, modelwright } from "./cli.ts";
 import { answerOf, members, predict, type Served, serveModel, stop } from "./server.ts";
 
 type Row = Record<string, unknown>;
-type Result = { prediction: string | number | null; probability?: Record<string, number> };
+type Result = {
+  prediction: string | number | null;
+  probability?: Record<string, number>;
+  prediction_set?: string[];
+  lower?: number;
+  upper?: number;
+};
 
 const MODELS = ["logistic", "boostedTrees", "ridge"] as const;
 let home = "";
@@ -37,7 +43,12 @@ async function byCommand(model: string, file: string): Promise<Result[]> {
   return (JSON.parse(ended.stdout).data as Row[]).map((row) => {
     const classes = Object.keys(row).filter((key) => key.startsWith("probability_"));
     const probability = Object.fromEntries(classes.map((key) => [key.slice(12), row[key] as number]));
-    return { prediction: row.prediction as string, ...(classes.length > 0 ? { probability } : {}) };
+    const rest = ["prediction_set", "lower", "upper"].filter((name) => row[name] !== undefined);
+    return {
+      prediction: row.prediction as string,
+      ...(classes.length > 0 ? { probability } : {}),
+      ...Object.fromEntries(rest.map((name) => [name, row[name]])),
+    };
   });
 }
 

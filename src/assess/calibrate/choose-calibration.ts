@@ -8,7 +8,7 @@ import type { MetricInput } from "../../contract/metric.ts";
 import { metricInterval } from "../interval.ts";
 import { calibrationError } from "../metrics/calibration-error.ts";
 import { logLoss } from "../metrics/probability.ts";
-import { simplestOfBest } from "../paired.ts";
+import { asGoodAsBest } from "../paired.ts";
 import type { Part } from "../parts.ts";
 import { type Answers, takeAnswers } from "./answers.ts";
 import { applyCalibration } from "./apply-calibration.ts";
@@ -41,7 +41,7 @@ export function chooseCalibration(answers: Answers, parts: readonly Part[]): Cho
     return whole === null || calibrated === null ? [] : [{ method, map: whole, calibrated }];
   });
   const losses = tried.map(({ calibrated }) => lossesOf(answers, calibrated));
-  const chosen = tried[simplestOfBest(losses, answers.weights)]!;
+  const chosen = tried[asGoodAsBest(losses, answers.weights)[0]!]!;
   const { method, map, calibrated } = chosen;
   const before = inputOf(answers, answers.probabilities);
   const after = inputOf(answers, calibrated);

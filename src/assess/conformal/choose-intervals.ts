@@ -1,14 +1,15 @@
 /**
- * Which rule for intervals: each is fitted on all parts of the out-of-fold residuals but one and measured on that one.
- * They are compared by the interval score, width + 2/α · how far outside the truth lies, which is least for the true
- * quantiles; from simple to intricate, the first is taken that is as good as the best but for noise.
+ * Which rule for intervals: each is fitted on all parts of the out-of-fold residuals but one and measured on that one. All
+ * keep the coverage; those that are hardly longer on average than the shortest are compared by the interval score,
+ * width + 2/α · how far outside the truth lies, which is least for the true quantiles of each row; from simple to
+ * intricate, the first is taken that is as good as the best but for noise.
  *
  * Source: T. Gneiting and A. Raftery, "Strictly Proper Scoring Rules, Prediction, and Estimation", JASA 102, 2007.
  */
 import { gather } from "../../compute/frame.ts";
 import type { IntervalRule, Intervals } from "../../contract/after.ts";
 import { meanInterval, shareInterval } from "../mean-interval.ts";
-import { simplestOfBest } from "../paired.ts";
+import { asGoodAsBest } from "../paired.ts";
 import type { Part } from "../parts.ts";
 import { leastRows } from "./conformal-quantile.ts";
 import { boundsOf, fitRule, type Residuals, type RuleForm } from "./residual-rule.ts";
@@ -19,22 +20,33 @@ const FINE = { rows: 50, most: 25 };
 /** Widths of fewer rows than this per bin are noise. */
 const LEAST_ROWS = 150;
 
+/** Rows that the forms are compared on at most, evenly spaced. */
+const MOST_COMPARED = 8000;
+/** Shares of the misses that may lie below an interval. */
+const SPLITS = [0.2, 0.35, 0.5, 0.65, 0.8];
+
+/** Intervals longer than the shortest by this share may still be the better ones. */
+const HARDLY = 0.03;
+
+const EVEN: RuleForm = { form: "even", bins: 1, below: "alike" };
+
 /** Null where there are too few rows for any promise. */
 export function chooseIntervals(rows: Residuals, parts: readonly Part[], coverage: number): Intervals | null {
-  const { residual, weights } = rows;
+  const { weights } = rows;
   if (parts.length === 0 || parts.some(({ fit }) => fit.length < leastRows(coverage))) return null;
-  const forms = formsFor(residual.length, coverage);
-  const tried = forms.map((form) => ({ form, ...crossFitted(form, rows, parts, coverage) }));
-  const losses = tried.map(({ width, outside }) => width.map((w, i) => w + (2 / (1 - coverage)) * outside[i]!));
-  const { form, width, outside } = tried[simplestOfBest(losses, weights)]!;
-  const inside = outside.map((far) => (far > 0 ? 0 : 1));
+  const form = bestForm(rows, parts, coverage);
+  const { width, outside } = crossFitted(form, rows, parts, coverage);
+  const even = form === EVEN ? width : crossFitted(EVEN, rows, parts, coverage).width;
   return {
     form: form.form,
     rule: fitRule(form, rows, coverage),
     asked: coverage,
-    found: shareInterval(inside, weights),
+    found: shareInterval(
+      outside.map((far) => (far > 0 ? 0 : 1)),
+      weights,
+    ),
     width: meanInterval(width, weights),
-    evenWidth: meanInterval(tried[0]!.width, weights).value,
+    evenWidth: meanInterval(even, weights).value,
     why: WHY[form.form],
   };
 }
@@ -45,13 +57,45 @@ const WHY = {
   local: "the spread depends on the predicted value",
 };
 
+function bestForm(all: Residuals, allParts: readonly Part[], coverage: number): RuleForm {
+  const step = Math.ceil(all.residual.length / MOST_COMPARED);
+  const [rows, parts] = step === 1 ? [all, allParts] : [every(step, all), everyPart(step, allParts)];
+  const forms = formsFor(rows.residual.length, coverage);
+  if (forms.length === 1) return EVEN;
+  const { weights } = rows;
+  const tried = forms.map((form) => ({ form, ...crossFitted(form, rows, parts, coverage) }));
+  const widths = tried.map(({ width }) => meanInterval(width, weights).value);
+  const least = Math.min(...widths);
+  const short = tried.filter((_, place) => widths[place]! <= (1 + HARDLY) * least);
+  const scores = short.map(({ width, outside }) => width.map((w, i) => w + (2 / (1 - coverage)) * outside[i]!));
+  return short[asGoodAsBest(scores, weights)[0]!]!.form;
+}
+
 function formsFor(rows: number, coverage: number): readonly RuleForm[] {
-  const [even, uneven] = [{ form: "even" }, { form: "uneven" }] as const;
-  // Half of what may be missed on each side asks for twice the rows.
-  if (rows < 2 * leastRows(1 - (1 - coverage) / 2)) return [even];
-  if (rows < LEAST_ROWS) return [even, uneven];
+  // Quantiles of the tails ask for twice the rows.
+  if (rows < 2 * leastRows(1 - (1 - coverage) / 2)) return [EVEN];
+  const uneven = SPLITS.map((below): RuleForm => ({ form: "uneven", bins: 1, below }));
+  if (rows < LEAST_ROWS) return [EVEN, ...uneven];
   const bins = [COARSE, FINE].map(({ rows: each, most }) => Math.max(2, Math.min(most, Math.floor(rows / each))));
-  return [even, uneven, ...[...new Set(bins)].map((count) => ({ form: "local", bins: count }) as const)];
+  const local = [...new Set(bins)].flatMap((count) =>
+    (["alike", 0.35, 0.5, 0.65] as const).map((below): RuleForm => ({ form: "local", bins: count, below })),
+  );
+  return [EVEN, ...uneven, ...local];
+}
+
+function every(step: number, { predicted, residual, weights }: Residuals): Residuals {
+  const rows = Int32Array.from({ length: Math.ceil(residual.length / step) }, (_, i) => i * step);
+  return {
+    predicted: gather(predicted, rows),
+    residual: gather(residual, rows),
+    weights: weights === null ? null : gather(weights, rows),
+  };
+}
+
+/** The same parts of every `step`-th row. */
+function everyPart(step: number, parts: readonly Part[]): readonly Part[] {
+  const some = (rows: Int32Array) => rows.filter((row) => row % step === 0).map((row) => row / step);
+  return parts.map(({ fit, held }) => ({ fit: some(fit), held: some(held) }));
 }
 
 /** Width and distance outside of every row, by rules that had not seen it. */
