@@ -33,7 +33,7 @@ export default {
           "\\.node\\.ts$",
           "\\.test\\.ts$",
           `^${ROOT}/faces/(cli|server)/`,
-          `^${ROOT}/(train|train-anomalies|train-clusters|worker)\\.ts$`,
+          `^${ROOT}/(train|train-anomalies|train-clusters|diagnose|worker)\\.ts$`,
         ],
       },
       to: { dependencyTypes: ["core"] },

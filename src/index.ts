@@ -10,6 +10,8 @@
 export { train, DEFAULT_BUDGET_SECONDS, type TrainOptions, type TrainResult } from "./train.ts";
 export { findClusters, type ClusterOptions, type ClusterResult } from "./train-clusters.ts";
 export { findAnomalies, type AnomalyOptions, type AnomalyResult } from "./train-anomalies.ts";
+export { diagnose, type DiagnoseOptions } from "./diagnose.ts";
+export type { Diagnosis } from "./contract/diagnosis.ts";
 export { defineConfig, type Config } from "./config.ts";
 export type { LeaderboardRow, TrainEvent } from "./contract/events.ts";
 export type { Run } from "./pipeline/run.ts";
