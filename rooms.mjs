@@ -54,6 +54,8 @@ export const doors = [
   "outcome.node.ts",
   "report-data.ts",
   "honesty.ts",
+  "diagnose.ts",
+  "diagnosing.ts",
   "worker.ts",
 ];
 

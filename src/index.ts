@@ -14,6 +14,8 @@ export { replay, verify, type Refitted, type ReplayOptions } from "./replay.ts";
 export type { ReplayResult } from "./artifact/replay-verdict.ts";
 export { findClusters, type ClusterOptions, type ClusterResult } from "./train-clusters.ts";
 export { findAnomalies, type AnomalyOptions, type AnomalyResult } from "./train-anomalies.ts";
+export { diagnose, type DiagnoseOptions } from "./diagnose.ts";
+export type { Diagnosis } from "./contract/diagnosis.ts";
 export { defineConfig, type Config } from "./config.ts";
 export type { LeaderboardRow, TrainEvent } from "./contract/events.ts";
 export type { Run } from "./pipeline/run.ts";

@@ -137,6 +137,18 @@ export const verbs = {
       json,
     },
   },
+  diagnose: {
+    arguments: { model, data },
+    options: {
+      budget: duration("from the table read to the last finding: 30s, 10m, 1h"),
+      seed: { ...count("<n>", "another seed, other folds", 0), default: 0 },
+      threads: count("<n>", "threads; by default one per core", 1, mostThreads()),
+      json,
+      quiet: flag("print no progress"),
+      ...sourcesAgain,
+      query,
+    },
+  },
   serve: {
     arguments: { model },
     options: {

@@ -9,6 +9,8 @@ import { takeRows } from "./take-rows.ts";
 import { targetFor } from "./target.ts";
 
 export type Labelled = Pick<Task, "kind" | "classes" | "target" | "weights" | "table" | "roles"> & {
+  /** The rows of the data that are here: those with a target. */
+  readonly rows: Int32Array;
   readonly notes: readonly string[];
 };
 
@@ -54,6 +56,7 @@ export function labelledTask(record: TaskRecord, features: readonly StoredColumn
       sensitive: record.sensitive,
       excluded: [],
     },
+    rows,
     notes: dropped === 0 ? [] : [`${dropped} rows have no "${record.target}" and are left out.`],
   };
 }

@@ -34,7 +34,7 @@ export async function scoreWithout(
   options: WithoutOptions,
 ): Promise<{ readonly score: Estimate; readonly without: Estimate } | null> {
   const { crew, metric, split, seed, threads, deadline } = options;
-  const scoreOf = async (without: readonly string[]): Promise<Estimate | null> => {
+  const scored = async (without: readonly string[]): Promise<Estimate | null> => {
     const request: FitRequest & { readonly threads: number } = {
       candidate: QUICK,
       rowsKey: "without columns",
@@ -51,7 +51,7 @@ export async function scoreWithout(
   };
   if (task.roles.features.every((name) => columns.includes(name))) return null;
   try {
-    const [score, without] = await Promise.all([scoreOf([]), scoreOf(columns)]);
+    const [score, without] = await Promise.all([scored([]), scored(columns)]);
     return score === null || without === null ? null : { score, without };
   } catch {
     // Without the column there may be nothing to fit: then there is nothing to say.

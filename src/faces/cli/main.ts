@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { addConfig } from "./config/use-config.ts";
 import { EXIT, report } from "./exit.ts";
+import { addDiagnose } from "./verbs/diagnose.ts";
 import { addEvaluate } from "./verbs/evaluate.ts";
 import { addPredict } from "./verbs/predict.ts";
 import { addPrepare } from "./verbs/prepare.ts";
@@ -26,13 +27,24 @@ Examples:
   modelwright profile people.csv                      what is in it, what is wrong with it
   modelwright train people.csv --target churned       the best model one minute can buy
   modelwright predict people.mw new.csv --out out.csv score new rows
+  modelwright diagnose people.mw people.csv           where it fails, and what would help
   modelwright serve people.mw                         answer over HTTP
 
 Data are a path (.csv .tsv .json .ndjson, also .gz; .parquet .arrow .feather), a pattern such as 'data/*.csv',
 file.db::table (SQLite), postgres://user@host/database::schema.table (or --query), or - for standard input.
 Exit codes: 0 done, 1 internal fault, 2 bad use or bad input, 3 refused by a check, 130 interrupted.`,
   );
-for (const add of [addProfile, addPrepare, addTrain, addPredict, addEvaluate, addVerify, addServe, addTypes])
+for (const add of [
+  addProfile,
+  addPrepare,
+  addTrain,
+  addPredict,
+  addEvaluate,
+  addDiagnose,
+  addVerify,
+  addServe,
+  addTypes,
+])
   add(program);
 addConfig(program);
 

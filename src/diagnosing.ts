@@ -1,0 +1,282 @@
+/** The steps of a diagnosis in order of worth, each with the time it needs: answers, slices, labels, columns, curve. */
+
+import { type CurveLosses, forecastLearning } from "./assess/learning-forecast.ts";
+import { gatherRows } from "./compute/frame.ts";
+import { log } from "./compute/math.ts";
+import type { Crew } from "./compute/threads/crew.node.ts";
+import type { ColumnFinding, Diagnosis, LabelErrors, LearningForecast } from "./contract/diagnosis.ts";
+import type { Estimate } from "./contract/estimate.ts";
+import type { TrainEvent } from "./contract/events.ts";
+import type { Random } from "./contract/random.ts";
+import { isClassification, type Split, type Task } from "./contract/task.ts";
+import { splitTask } from "./data/split-task.ts";
+import { abortedError } from "./pipeline/context.ts";
+import { columnFindings } from "./trust/diagnose/column-findings.ts";
+import { columnUse, type FoldModel } from "./trust/diagnose/column-use.ts";
+import { nextActions } from "./trust/diagnose/next-actions.ts";
+import { noiseFloor } from "./trust/diagnose/noise-floor.ts";
+import { lossName, meanEstimate, rowLosses } from "./trust/diagnose/row-losses.ts";
+import { worstSlices } from "./trust/diagnose/slices.ts";
+import { describeSuspects, suspectLabels } from "./trust/diagnose/suspect-labels.ts";
+import type { Candidate } from "./tune/candidate.ts";
+import { type OutOfFold, outOfFold } from "./tune/out-of-fold.ts";
+import { now } from "./tune/schedule.ts";
+import { QUICK } from "./tune/without-columns.ts";
+
+export type DiagnosingInput = {
+  readonly task: Task;
+  readonly crew: Crew;
+  /** Members of the model that can be fitted again, heaviest first. */
+  readonly candidates: readonly Candidate[];
+  /** The model's own answers to all rows; null where it had seen some. */
+  readonly own: Float64Array | null;
+  readonly random: Random;
+  readonly seed: number;
+  /** Per row of the task its number in the data, from 1. */
+  readonly numbers: Int32Array;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+  readonly stopped: () => boolean;
+  readonly emit: (event: TrainEvent) => void;
+};
+
+type Found = Omit<Diagnosis, "model" | "rows" | "target" | "task" | "fresh" | "seconds">;
+
+const FOLDS = 5;
+/** Small tables get a second round of folds: it halves the luck of the draw. */
+const REPEATED_ROWS = 5000;
+const CURVE_SHARES = [1, 0.6, 0.36, 0.22, 0.13, 0.08];
+const LEAST_CURVE_ROWS = 40;
+/** Redundant columns that are each tried without. */
+const TRIED = 2;
+const NEIGHBOUR: Candidate = {
+  name: "nearest neighbour",
+  learner: "nearestNeighbours",
+  params: { neighbours: 1, prior: 0 },
+  recipe: {},
+  why: "how unlike the outcomes of like rows are",
+};
+const NEIGHBOUR_ROWS = 20_000;
+/** What is kept for putting the findings together. */
+const SECONDS_KEPT = 0.5;
+
+export class Diagnosing {
+  readonly #input: DiagnosingInput;
+  readonly #splits: readonly Split[];
+  readonly #notes: string[] = [];
+  #quickSeconds = 0;
+
+  constructor(input: DiagnosingInput) {
+    this.#input = input;
+    const { task, random } = input;
+    const repeats = task.table.rows <= REPEATED_ROWS ? 2 : 1;
+    this.#splits = splitTask(task, { folds: FOLDS, repeats }, random.fork("folds")).splits;
+  }
+
+  async run(): Promise<Found> {
+    const { task, own } = this.#input;
+    const rows = allRows(task);
+    this.#say("answers", "answering rows by models that have not seen them");
+    const quick = await this.#timedQuick();
+    const planned = own === null ? await this.#planned(quick.answers) : [own];
+    const answers = meanOf(planned);
+    const losses = rowLosses(task, answers, rows);
+    const loss = meanEstimate(losses);
+
+    this.#say("slices", "looking for rows where it is worse");
+    const slices = worstSlices(task, losses, rows);
+    this.#say("labels", "looking for labels that are likely wrong");
+    const labels = await this.#labels(meanOf([...planned, quick.answers]), quick, rows);
+    this.#say("columns", "asking what each column is worth");
+    const { columns, dropped } = await this.#columns(quick, losses, loss.value);
+    this.#say("learning", "fitting on growing parts of the rows");
+    const learning = await this.#learning();
+    const neighbour = await this.#neighbour();
+    const wider = own === null ? gainOf(losses, rowLosses(task, meanOf([answers, quick.answers]), rows)) : null;
+    const found = { slices, labels, learning, columns, dropped, wider, rows: rows.length };
+    return {
+      lossName: lossName(task),
+      loss,
+      answeredBy: own === null ? this.#input.candidates.map(({ name }) => name).join(", ") : "the model itself",
+      slices,
+      labels,
+      learning,
+      noise: noiseFloor(task, learning, neighbour, rows, loss.value),
+      columns,
+      actions: nextActions(found),
+      notes: this.#notes,
+    };
+  }
+
+  #say(stage: string, words: string): void {
+    if (this.#input.stopped()) throw abortedError();
+    this.#input.emit({ kind: "stage", stage, words });
+  }
+
+  #left(): number {
+    return (this.#input.until - now()) / 1000;
+  }
+
+  /** False, with a note, where `seconds` are no longer there. */
+  #affords(what: string, seconds: number): boolean {
+    if (seconds < this.#left() - SECONDS_KEPT) return true;
+    this.#notes.push(`${what}: there was no time for it; a larger budget has room.`);
+    return false;
+  }
+
+  #fits(
+    candidate: Candidate,
+    splits: readonly Split[],
+    key: string,
+    without: readonly string[] = [],
+  ): Promise<OutOfFold> {
+    const { task, crew, seed } = this.#input;
+    const about = { crew, seed, threads: 1, deadline: Number.POSITIVE_INFINITY, key, without };
+    return outOfFold(task, candidate, splits, about);
+  }
+
+  async #timedQuick(): Promise<OutOfFold> {
+    const started = now();
+    const quick = await this.#fits(QUICK, this.#splits, "fold");
+    this.#quickSeconds = (now() - started) / 1000;
+    return quick;
+  }
+
+  /** Members as far as the time goes; the quick model where a member cannot be fitted here. */
+  async #planned(quick: Float64Array): Promise<Float64Array[]> {
+    const { candidates } = this.#input;
+    const found: Float64Array[] = [];
+    for (const candidate of candidates) {
+      try {
+        const started = now();
+        const { answers } = await this.#fits(candidate, this.#splits, "fold");
+        if (!answers.some(Number.isNaN)) found.push(answers);
+        // A second member only where it leaves most of the time.
+        if ((now() - started) / 1000 > 0.25 * this.#left()) break;
+      } catch (error) {
+        this.#notes.push(`${candidate.name} could not be fitted on these rows (${(error as Error).message})`);
+      }
+    }
+    return found.length > 0 ? found : [quick];
+  }
+
+  async #labels(answers: Float64Array, quick: OutOfFold, rows: Int32Array): Promise<LabelErrors> {
+    const { task, numbers } = this.#input;
+    const found = suspectLabels(task, answers, rows);
+    const suspects = describeSuspects(task, answers, rows, found, numbers);
+    const share = found.estimated / rows.length;
+    const what = isClassification(task.kind) ? "labels" : "values";
+    const words = `About ${found.estimated} ${what} (${(100 * share).toFixed(1)} %) are likely wrong, or of another kind than their columns say.`;
+    const gain =
+      found.estimated > 0 && this.#affords("What clean labels would bring", this.#quickSeconds)
+        ? await this.#gainOfCleaning(found.ranked.subarray(0, found.estimated), quick)
+        : null;
+    return { estimated: found.estimated, share, suspects, gain, words };
+  }
+
+  /** The quick model fitted without the suspect rows, against the one with them, on the rows that are not suspect. */
+  async #gainOfCleaning(suspects: Int32Array, quick: OutOfFold): Promise<Estimate> {
+    const { task } = this.#input;
+    const isSuspect = new Uint8Array(task.table.rows);
+    for (const row of suspects) isSuspect[row] = 1;
+    const cleaned = this.#splits.map(({ train, test }) => ({
+      train: train.filter((row) => isSuspect[row] === 0),
+      test,
+    }));
+    const after = await this.#fits(QUICK, cleaned, "cleaned");
+    const others = Int32Array.from(isSuspect.keys()).filter((row) => isSuspect[row] === 0);
+    const on = (answers: Float64Array): Float64Array =>
+      rowLosses(task, gatherRows(answers, answers.length / task.table.rows, others), others);
+    return gainOf(on(quick.answers), on(after.answers));
+  }
+
+  async #columns(quick: OutOfFold, losses: Float64Array, loss: number) {
+    const { task, random } = this.#input;
+    const dropped: { readonly columns: readonly string[]; readonly gain: Estimate }[] = [];
+    const none = { columns: [] as ColumnFinding[], dropped };
+    const folds = this.#splits.flatMap(({ test }, f): FoldModel[] => {
+      const model = quick.models[f];
+      return model == null ? [] : [{ model, test }];
+    });
+    if (folds.length === 0 || !this.#affords("What columns are worth", this.#quickSeconds / 4)) return none;
+    const uses = columnUse(task, folds, random.fork("columns"), () => this.#left() > SECONDS_KEPT);
+    const columns = columnFindings(task, uses, { loss, skill: 1 - loss / this.#constantLoss(losses) });
+    const before = rowLosses(task, quick.answers, allRows(task));
+    const useless = columns.filter(({ kind }) => kind === "useless").map(({ column }) => column);
+    const redundant = columns.filter(({ kind }) => kind === "redundant").map(({ column }) => [column]);
+    for (const names of [...(useless.length > 0 ? [useless] : []), ...redundant.slice(0, TRIED)]) {
+      if (names.length >= task.roles.features.length) continue;
+      if (!this.#affords(`A fit without ${names.join(", ")}`, this.#quickSeconds)) break;
+      const { answers } = await this.#fits(QUICK, this.#splits, "fold", names);
+      dropped.push({ columns: names, gain: gainOf(before, rowLosses(task, answers, allRows(task))) });
+    }
+    return { columns, dropped };
+  }
+
+  /** Mean loss of always giving the same answer: the shares of the classes, or the median. */
+  #constantLoss(losses: Float64Array): number {
+    const { kind, classes, target } = this.#input.task;
+    const n = losses.length;
+    if (!isClassification(kind)) {
+      const middle = Float64Array.from(target).sort()[Math.floor(n / 2)]!;
+      return target.reduce((sum, value) => sum + Math.abs(value - middle), 0) / n;
+    }
+    const counts = new Float64Array(classes.length);
+    for (const c of target) counts[c]!++;
+    return counts.reduce((sum, count) => (count > 0 ? sum - (count / n) * log(count / n) : sum), 0);
+  }
+
+  /** Growing parts of the training rows of two splits, scored on the same rows. */
+  async #learning(): Promise<LearningForecast | null> {
+    const { task, random } = this.#input;
+    const candidate = QUICK;
+    const total = CURVE_SHARES.reduce((sum, share) => sum + share, 0);
+    const splits = this.#splits.slice(0, 2);
+    const seconds = (this.#quickSeconds / this.#splits.length) * total * splits.length;
+    if (!this.#affords("The learning curve", seconds)) return null;
+    const curve: CurveLosses[] = [];
+    for (const share of CURVE_SHARES) {
+      const parts = splits.map(({ train, test }, s) => {
+        const order = random.fork("curve", s).permutation(train.length);
+        const count = Math.round(share * train.length);
+        return { train: Int32Array.from(order.subarray(0, count), (place) => train[place]!).sort(), test };
+      });
+      if (parts[0]!.train.length < LEAST_CURVE_ROWS) break;
+      try {
+        const { perSplit } = await this.#fits(candidate, parts, `curve ${share}`);
+        const losses = parts.flatMap(({ test }, s) => [...rowLosses(task, perSplit[s]!, test)]);
+        curve.push({ rows: parts[0]!.train.length, losses: Float64Array.from(losses) });
+      } catch {
+        // A small part may lack a class: the curve ends there.
+        break;
+      }
+    }
+    return forecastLearning(curve.reverse(), random.fork("forecast"));
+  }
+
+  async #neighbour(): Promise<Float64Array | null> {
+    const { task } = this.#input;
+    if (task.table.rows > NEIGHBOUR_ROWS || !this.#affords("How unlike like rows are", this.#quickSeconds)) return null;
+    try {
+      return (await this.#fits(NEIGHBOUR, this.#splits.slice(0, FOLDS), "fold")).answers;
+    } catch {
+      return null;
+    }
+  }
+}
+
+function allRows(task: Task): Int32Array {
+  return Int32Array.from({ length: task.table.rows }, (_, row) => row);
+}
+
+function meanOf(all: readonly Float64Array[]): Float64Array {
+  return all[0]!.map((_, i) => all.reduce((sum, answers) => sum + answers[i]!, 0) / all.length);
+}
+
+/** The part of the loss before that is gone after, paired by rows. */
+function gainOf(before: Float64Array, after: Float64Array): Estimate {
+  const mean = before.reduce((sum, loss) => sum + loss, 0) / before.length;
+  const { value, low, high } = meanEstimate(before.map((loss, i) => loss - after[i]!));
+  const by = mean > 0 ? 1 / mean : 0;
+  return { value: value * by, low: low * by, high: high * by };
+}
