@@ -13,7 +13,7 @@ export type { ReplayResult } from "./artifact/replay-verdict.ts";
 export { findClusters, type ClusterOptions, type ClusterResult } from "./train-clusters.ts";
 export { findAnomalies, type AnomalyOptions, type AnomalyResult } from "./train-anomalies.ts";
 export { defineConfig, type Config } from "./config.ts";
-export type { LeaderboardRow, TrainEvent } from "./contract/events.ts";
+export type { LeaderboardRow, TimedEvent, TrainEvent } from "./contract/events.ts";
 export type { Run } from "./pipeline/run.ts";
 
 // 1. Data in.

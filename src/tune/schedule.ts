@@ -7,6 +7,7 @@ import type { FittedParts } from "../pipeline/fitted.ts";
 import { firstTrees } from "../program/first-trees.ts";
 import type { Board, Finished } from "./board.ts";
 import type { AnswerRequest, Candidate, FitAnswer, FitRequest } from "./candidate.ts";
+import type { Journal } from "./journal.ts";
 import type { Protocol } from "./protocol.ts";
 import { chooseRounds } from "./rounds.ts";
 
@@ -23,6 +24,8 @@ export type Schedule = {
   /** Candidates that are begun however little time there is; once one is finished, others may still be given up. */
   readonly sure: number;
   readonly maxModels: number;
+  /** Finished fits of an earlier part of the run, and where those of this one are kept. */
+  readonly journal: Journal | null;
   readonly stopped: () => boolean;
   readonly emit: (event: TrainEvent) => void;
   readonly finished: (row: Finished) => void;
@@ -42,7 +45,8 @@ export async function runSchedule(candidates: Iterator<Candidate, void>, schedul
 
   const open = (): void => {
     const left = schedule.end() - now();
-    const isSure = board.opened < schedule.sure;
+    // What was opened before may be finished already: it costs nothing to look.
+    const isSure = board.opened < Math.max(schedule.sure, schedule.journal?.opened.length ?? 0);
     exhausted = board.opened >= schedule.maxModels || (!isSure && left < LEAST_MILLISECONDS);
     if (exhausted) return;
     const next = candidates.next();
@@ -52,7 +56,8 @@ export async function runSchedule(candidates: Iterator<Candidate, void>, schedul
     }
     const candidate = next.value;
     board.open(candidate);
-    schedule.emit({ kind: "candidate-started", name: candidate.name, why: candidate.why });
+    const { name, why, learner } = candidate;
+    schedule.emit({ kind: "candidate-started", name, why, learner });
     const waves = Math.ceil(protocol.splits.length / schedule.lanes);
     const perFit = (Math.max(0, left) * LARGEST_SHARE) / waves;
     for (let fold = 0; fold < protocol.splits.length; fold++) waiting.push({ candidate, fold, deadline: perFit });
@@ -71,11 +76,14 @@ export async function runSchedule(candidates: Iterator<Candidate, void>, schedul
 }
 
 async function runFold({ candidate, fold, deadline }: Fold, schedule: Schedule): Promise<void> {
-  const { board, protocol, crew, emit } = schedule;
+  const { board, protocol, crew, emit, journal } = schedule;
+  const kept = (await journal?.find(candidate, fold)) ?? null;
   const split = protocol.splits[fold]!;
   const end = schedule.end();
   // Time is up and a late fold would be cut to nothing: the candidate is given up, unless it is one that must be.
-  if (now() > end && board.finished.length > 0) {
+  if (kept === null && now() > end && board.finished.length > 0) {
+    if (board.isOpen(candidate))
+      emit({ kind: "candidate-left", name: candidate.name, words: "the time for comparing candidates is over" });
     board.drop(candidate);
     return;
   }
@@ -92,8 +100,10 @@ async function runFold({ candidate, fold, deadline }: Fold, schedule: Schedule):
   try {
     const onProgress = (progress: unknown): void =>
       emit({ kind: "progress", name: candidate.name, ...(progress as Progress) });
-    const answer = await crew.run<FitAnswer>("fit", request, onProgress);
-    emit({ kind: "fold", name: candidate.name, done: fold + 1, of: protocol.splits.length });
+    const answer = kept ?? (await crew.run<FitAnswer>("fit", request, onProgress));
+    if (kept === null) journal?.keep(candidate, fold, answer);
+    const parts = { done: fold + 1, of: protocol.splits.length };
+    emit({ kind: "fold", name: candidate.name, ...parts, ...(kept === null ? {} : { kept: true }) });
     const folds = board.add(candidate, fold, answer);
     if (folds === null) return;
     const row = board.finish(candidate, await settleRounds(folds, schedule));

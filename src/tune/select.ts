@@ -14,6 +14,7 @@ import { metricFor, refuseUnfitLearner } from "./asked.ts";
 import { Board, type Finished } from "./board.ts";
 import { blendOf } from "./ensemble.ts";
 import { finishModel } from "./finish.ts";
+import { type Journal, resumedCandidates } from "./journal.ts";
 import { ensembleRow, leaderboardRow } from "./leaderboard.ts";
 import { createClock } from "./pace.ts";
 import { mostDraws, portfolio } from "./portfolio.ts";
@@ -36,6 +37,8 @@ export type SelectOptions = {
   readonly folds?: number;
   readonly seed?: number;
   readonly learners?: readonly string[];
+  /** Fits of an earlier part of the run are taken from it, and those of this one kept in it. */
+  readonly journal?: Journal | null;
   readonly signal?: AbortSignal;
 };
 
@@ -94,7 +97,10 @@ async function selectModel(
   };
   const { end, pace } = createClock(until, board, task, protocol, lanes);
   const draws = options.maxModels === undefined ? mostDraws(task) : Number.POSITIVE_INFINITY;
-  const candidates = portfolio(task, catalog, options.learners ?? null, random.fork("portfolio"), pace, draws);
+  const journal = options.journal ?? null;
+  const candidates = resumedCandidates(journal, (skip) =>
+    portfolio(task, catalog, options.learners ?? null, random.fork("portfolio"), pace, draws, skip),
+  );
   const stopWatch = setInterval(() => stopped() && crew.stop(), 50);
   stopWatch.unref?.();
   const schedule = {
@@ -107,6 +113,7 @@ async function selectModel(
     end,
     sure: SURE,
     maxModels,
+    journal,
     stopped,
     emit,
     finished,
@@ -122,6 +129,10 @@ async function selectModel(
   if (kept.length === 0) throw interrupted ? abortedError() : nothingFitted();
   const { candidates: usable, members } = electMembers(kept, board, task, metric, catalog, random.fork("ensemble"));
   emit({
+    kind: "members",
+    members: members.map(({ place, weight }) => ({ name: usable[place]!.candidate.name, weight })),
+  });
+  emit({
     kind: "stage",
     stage: "fit",
     words: `fitting the chosen ${members.length === 1 ? "model" : `${members.length} models`} on all rows`,
@@ -134,6 +145,7 @@ async function selectModel(
     seed,
     threadsPerFit,
     lanes,
+    journal,
     latest: Math.max(until, options.latest ?? until),
     stopped,
     board,

@@ -1,8 +1,8 @@
 /** What a person sees while work goes on: a live picture on a terminal, plain lines elsewhere. Always on stderr. */
 import { styleText } from "node:util";
-import type { LeaderboardRow, TrainEvent } from "../../index.ts";
+import type { LeaderboardRow, TimedEvent, TrainEvent } from "../../index.ts";
 
-export type Screen = { show(event: TrainEvent): void; close(): void };
+export type Screen = { show(event: TrainEvent | TimedEvent): void; close(): void };
 
 /** `until` gives the seconds of the budget that are left, or null when the budget is a count. */
 export async function createScreen(secondsLeft: () => number | null, quiet: boolean): Promise<Screen> {
@@ -57,7 +57,8 @@ async function liveScreen(secondsLeft: () => number | null): Promise<Screen> {
         running.delete(event.row.name);
         if (event.best) greater = rows.every((row) => row.score <= event.row.score);
         rows.push(event.row);
-      } else if (event.kind === "candidate-failed") {
+      } else if (event.kind === "candidate-left") running.delete(event.name);
+      else if (event.kind === "candidate-failed") {
         running.delete(event.name);
         say(styleText("yellow", `${event.name} failed: ${event.words}`));
       }

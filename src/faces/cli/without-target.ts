@@ -1,9 +1,9 @@
 /** What the trainings without a target share: the options they have no use for, and how a run is shown and stopped. */
-import { ModelwrightError, type Run, type TrainEvent } from "../../index.ts";
+import { ModelwrightError, type Run, type TimedEvent, type TrainEvent } from "../../index.ts";
 import type { Values } from "../../verbs.ts";
 import { createScreen } from "./screen.ts";
 
-export type Flags = Values<"train"> & { readonly saveConfig?: string | true };
+export type Flags = Values<"train"> & { readonly saveConfig?: string | true; readonly resume?: string | true };
 
 /** Options that speak of a target or of the roles of rows: there is no target here, and every row counts the same. */
 const OF_OTHER_TASKS = [
@@ -16,6 +16,7 @@ const OF_OTHER_TASKS = [
   "lags",
   "rolling",
   "saveConfig",
+  "resume",
 ] as const;
 
 /** `more`: options that this task has no use for either. */
@@ -31,7 +32,7 @@ export function refuseOtherTasks(flags: Flags, more: readonly (keyof Flags)[] = 
 }
 
 /** Shows a run as it goes; Ctrl-C stops it. */
-export async function watched<Result>(run: Run<TrainEvent, Result>, quiet: boolean): Promise<Result> {
+export async function watched<Result>(run: Run<TrainEvent | TimedEvent, Result>, quiet: boolean): Promise<Result> {
   const screen = await createScreen(() => null, quiet);
   const interrupt = (): void => run.stop();
   process.once("SIGINT", interrupt);
