@@ -153,6 +153,11 @@ export { scoreFile, scoredRows, type ScoredFile } from "./deploy/score-file.node
 export { evaluateFile, type EvaluatedFile } from "./deploy/evaluate-file.node.ts";
 export { typesOf } from "./deploy/types-file.ts";
 
+// 8. Look back: the records of runs.
+export { findRun, listRuns, type FoundRun } from "./runs/store.node.ts";
+export { compareRuns, diffRuns, type RunComparison } from "./runs/compare.ts";
+export type { RunRecord } from "./contract/run-record.ts";
+
 // What everything above speaks in.
-export { isError, ModelwrightError, type ErrorCode } from "./contract/errors.ts";
+export { didYouMean, isError, ModelwrightError, type ErrorCode } from "./contract/errors.ts";
 export { catalog } from "./catalog.ts";

@@ -132,6 +132,13 @@ export const verbs = {
       json,
     },
   },
+  runs: {
+    arguments: {
+      action: text("[action]", "list, show, compare or diff"),
+      ids: names("[runs...]", "runs by the beginning of their ids, or last, last~1"),
+    },
+    options: { runs: text("<folder>", "where the records are (default: .modelwright/runs)"), json },
+  },
   serve: {
     arguments: { model },
     options: {

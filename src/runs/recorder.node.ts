@@ -1,5 +1,5 @@
 /** Keeps the record of one run while it goes on: what was asked at once, events as they come, the outcome at the end. */
-import { appendFile, readFile, rm, stat, utimes } from "node:fs/promises";
+import { appendFile, rm, stat, utimes } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { isError, ModelwrightError } from "../contract/errors.ts";
@@ -178,16 +178,4 @@ async function secondsUsed(run: FoundRun): Promise<number> {
   const path = join(run.folder, run.status === "running" ? "run.json" : EVENTS);
   const beat = await stat(path).catch(() => null);
   return run.usedSeconds + Math.max(0, ((beat?.mtimeMs ?? begun) - begun) / 1000);
-}
-
-/** The events of a run so far; a line that was not written to its end is left out. */
-export async function eventsOf(folder: string): Promise<readonly TimedEvent[]> {
-  const text = await readFile(join(folder, EVENTS), "utf8").catch(() => "");
-  return text.split("\n").flatMap((line) => {
-    try {
-      return [JSON.parse(line) as TimedEvent];
-    } catch {
-      return [];
-    }
-  });
 }

@@ -7,8 +7,6 @@ import type { RunRecord } from "../contract/run-record.ts";
 import { listed } from "../contract/table.ts";
 import { writeWhole } from "../data/write-whole.node.ts";
 
-/** Where the command line keeps them, seen from the working directory. */
-export const RUNS_FOLDER = ".modelwright/runs";
 /** Older records than these are removed. */
 const MOST_RECORDS = 100;
 /** Journals of older unfinished runs than these are removed: they take the most room. */

@@ -7,6 +7,7 @@ import { addEvaluate } from "./verbs/evaluate.ts";
 import { addPredict } from "./verbs/predict.ts";
 import { addPrepare } from "./verbs/prepare.ts";
 import { addProfile } from "./verbs/profile.ts";
+import { addRuns } from "./verbs/runs.ts";
 import { addServe } from "./verbs/serve.ts";
 import { addTrain } from "./verbs/train.ts";
 import { addVerify } from "./verbs/verify.ts";
@@ -32,7 +33,7 @@ Data are a path (.csv .tsv .json .ndjson, also .gz; .parquet .arrow .feather), a
 file.db::table (SQLite), postgres://user@host/database::schema.table (or --query), or - for standard input.
 Exit codes: 0 done, 1 internal fault, 2 bad use or bad input, 3 refused by a check, 130 interrupted.`,
   );
-for (const add of [addProfile, addPrepare, addTrain, addPredict, addEvaluate, addVerify, addServe, addTypes])
+for (const add of [addProfile, addPrepare, addTrain, addPredict, addEvaluate, addVerify, addRuns, addServe, addTypes])
   add(program);
 addConfig(program);
 
