@@ -1,6 +1,6 @@
 /** What `modelwright runs` says: a list, one run, several side by side, two field by field. */
 import { catalog, compareRuns, diffRuns, type FoundRun, type RunComparison } from "../../index.ts";
-import { line, short } from "./screen.ts";
+import { line, short } from "./leaderboard-line.ts";
 import { table } from "./speech.ts";
 
 type Answer = { readonly json: unknown; readonly text: string };

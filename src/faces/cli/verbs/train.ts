@@ -77,19 +77,13 @@ Examples:
       ...(resume === undefined ? {} : { resume }),
     };
 
-    let started = Number.POSITIVE_INFINITY;
-    const screen = await createScreen(() => {
-      return seconds === null || started === Number.POSITIVE_INFINITY
-        ? null
-        : seconds - (performance.now() - started) / 1000;
-    }, flags.quiet === true);
+    const screen = await createScreen(flags.quiet === true);
     const run = train(data, options);
     const interrupt = (): void => run.stop();
     process.once("SIGINT", interrupt);
     let result: TrainResult;
     try {
       for await (const event of run) {
-        if (event.kind === "stage" && event.stage === "task") started = performance.now();
         log?.take(event);
         screen.show(event);
       }
@@ -100,8 +94,7 @@ Examples:
       process.off("SIGINT", interrupt);
     }
     if (flags.json) process.stdout.write(`${JSON.stringify(asJson(result), null, 1)}\n`);
-    else if (flags.events === "-") process.stderr.write(summary(result));
-    else process.stdout.write(summary(result));
+    else (flags.events === "-" ? process.stderr : process.stdout).write(summary(result));
     if (!flags.quiet) hint(`predict ${result.model} new.csv --out scored.csv`);
     if (result.interrupted) process.exitCode = 130;
     if (saving === null) return;
