@@ -18,6 +18,10 @@ export const rooms = {
     may: ["contract", "compute", "program", "data", "prepare", "pipeline", "assess"],
     holds: "portfolio, search, ensembling, selection under a budget",
   },
+  runs: {
+    may: ["contract", "compute", "program", "data", "pipeline", "assess", "tune"],
+    holds: "records of runs: journal, events, comparison",
+  },
   trust: {
     may: ["contract", "compute", "program", "data", "learn", "pipeline", "assess"],
     holds: "explanations now; fairness and privacy to come",
@@ -52,6 +56,7 @@ export const doors = [
   "train-anomalies.ts",
   "train-clusters.ts",
   "outcome.node.ts",
+  "record-run.node.ts",
   "report-data.ts",
   "honesty.ts",
   "diagnose.ts",

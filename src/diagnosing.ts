@@ -51,6 +51,7 @@ const LEAST_CURVE_ROWS = 40;
 const TRIED = 2;
 const NEIGHBOUR: Candidate = {
   name: "nearest neighbour",
+  slot: "nearest neighbour",
   learner: "nearestNeighbours",
   params: { neighbours: 1, prior: 0 },
   recipe: {},

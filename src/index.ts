@@ -17,7 +17,7 @@ export { findAnomalies, type AnomalyOptions, type AnomalyResult } from "./train-
 export { diagnose, type DiagnoseOptions } from "./diagnose.ts";
 export type { Diagnosis } from "./contract/diagnosis.ts";
 export { defineConfig, type Config } from "./config.ts";
-export type { LeaderboardRow, TrainEvent } from "./contract/events.ts";
+export type { LeaderboardRow, TimedEvent, TrainEvent } from "./contract/events.ts";
 export type { Run } from "./pipeline/run.ts";
 
 // 1. Data in.
@@ -160,6 +160,11 @@ export { scoreFile, scoredRows, type ScoredFile } from "./deploy/score-file.node
 export { evaluateFile, type EvaluatedFile } from "./deploy/evaluate-file.node.ts";
 export { typesOf } from "./deploy/types-file.ts";
 
+// 8. Look back: the records of runs.
+export { findRun, listRuns, type FoundRun } from "./runs/store.node.ts";
+export { compareRuns, diffRuns, type RunComparison } from "./runs/compare.ts";
+export type { RunRecord } from "./contract/run-record.ts";
+
 // What everything above speaks in.
-export { isError, ModelwrightError, type ErrorCode } from "./contract/errors.ts";
+export { didYouMean, isError, ModelwrightError, type ErrorCode } from "./contract/errors.ts";
 export { catalog } from "./catalog.ts";

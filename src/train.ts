@@ -13,7 +13,7 @@ import { catalog } from "./catalog.ts";
 import { type Crew, createCrew } from "./compute/threads/crew.node.ts";
 import { createTeam } from "./compute/threads/team.node.ts";
 import { ModelwrightError } from "./contract/errors.ts";
-import type { LeaderboardRow, TrainEvent } from "./contract/events.ts";
+import type { LeaderboardRow, TimedEvent, TrainEvent } from "./contract/events.ts";
 import { checkOption, type Options } from "./contract/options.ts";
 import { type Task, taskRecord } from "./contract/task.ts";
 import { joinKnown } from "./data/join/join-known.ts";
@@ -31,9 +31,12 @@ import { type Honesty, honestyOf } from "./honesty.ts";
 import { writeOutcome, writtenBy } from "./outcome.node.ts";
 import type { Fitted } from "./pipeline/fitted.ts";
 import { createRun, type Run } from "./pipeline/run.ts";
+import { LEAST_SECONDS, outcomeOf, recorderFor } from "./record-run.node.ts";
 import { commandOf } from "./report/command.ts";
 import { loadRenderer } from "./report/render-chart.ts";
 import { reportPage } from "./report-data.ts";
+import type { Recorder } from "./runs/recorder.node.ts";
+import { createStamp, type Stamp } from "./runs/stamp.ts";
 import { builtInWorker } from "./select.ts";
 import { trainJobs } from "./tune/fit-job.ts";
 import { now } from "./tune/schedule.ts";
@@ -65,6 +68,10 @@ export type TrainOptions = JoinOptions &
     readonly out?: string;
     /** Path of the report; null for none. Without a path it is kept inside the model file only. */
     readonly report?: string | null;
+    /** The folder of run records, which is made if need be; without it no record is kept. */
+    readonly runs?: string;
+    /** Go on from the newest unfinished run of the same data and options (true), or from the one of that name. */
+    readonly resume?: string | true;
     readonly signal?: AbortSignal;
   };
 
@@ -96,6 +103,8 @@ export type TrainResult = {
   readonly test: Evaluation | null;
   readonly notes: readonly string[];
   readonly interrupted: boolean;
+  /** The name of its record; null where none is kept. */
+  readonly run: string | null;
   readonly fitted: Fitted;
 };
 
@@ -108,8 +117,10 @@ const PROFILE_CELLS = 10_000;
 const INTERRUPTED_MILLISECONDS = 1500;
 
 /** Trains on a file. Nothing is written until everything is there. */
-export function train(source: string, options: TrainOptions): Run<TrainEvent, TrainResult> {
-  return createRun(async (emit, stopped) => {
+export function train(source: string, options: TrainOptions): Run<TimedEvent, TrainResult> {
+  return createRun(async (send, stopped) => {
+    const stamp = createStamp(send);
+    const { emit } = stamp;
     refuseBadOptions("train", options);
     refuseClustering(options);
     for (const path of [options.report, options.out]) if (typeof path === "string") await refuseUnwritable(path);
@@ -128,12 +139,27 @@ export function train(source: string, options: TrainOptions): Run<TrainEvent, Tr
     const leaks = findLeaks(task);
     for (const { message, fix } of leaks) emit({ kind: "note", words: `${message} ${fix}` });
 
-    const budget = options.maxModels === undefined ? (options.budgetSeconds ?? DEFAULT_BUDGET_SECONDS) : null;
+    const dataFingerprint = await fingerprint(task.table);
+    const asked = options.maxModels === undefined ? (options.budgetSeconds ?? DEFAULT_BUDGET_SECONDS) : null;
+    const about = { source, task, dataFingerprint, budgetSeconds: asked, metric: options.metric ?? null };
+    const recorder = await recorderFor(about, { ...options, shown: shownOptions(options), journal: true }, emit);
+    // What earlier parts of the run took is gone; to end well takes a moment in any case.
+    const budget = asked === null ? null : Math.max(LEAST_SECONDS, asked - (recorder?.usedSeconds ?? 0));
     const wanted = options.report !== null && (options.report ?? options.out ?? null) !== null;
     // A final fit may take half of what is kept for the end: the model is worth more than a section of the report.
     const reserve = budget === null ? 0 : 1000 * reserveSeconds(budget, wanted);
     const end = budget === null ? Number.POSITIVE_INFINITY : started + 1000 * budget;
     const [until, latest] = [end - reserve, end - reserve / 2];
+    stamp.until(end);
+    if (recorder !== null) stamp.also(recorder.event);
+    emit({
+      kind: "run-started",
+      id: recorder?.id ?? null,
+      budgetSeconds: asked,
+      maxModels: options.maxModels ?? null,
+      usedSeconds: recorder?.usedSeconds ?? 0,
+      keptFits: recorder?.journal?.kept ?? 0,
+    });
     const threads = options.threads ?? availableParallelism();
     const crew = openCrew(threads);
     const forward = new AbortController();
@@ -141,6 +167,7 @@ export function train(source: string, options: TrainOptions): Run<TrainEvent, Tr
     try {
       const shared = { ...task, table: shareTable(task.table) };
       crew.share("task", shared);
+      const journal = recorder?.journal ?? null;
       const run = select(shared, {
         ...options,
         after: options,
@@ -149,6 +176,7 @@ export function train(source: string, options: TrainOptions): Run<TrainEvent, Tr
         threads,
         until,
         latest,
+        journal,
         signal: forward.signal,
       });
       // While the workers start and fit, this thread has time for what the report needs anyway.
@@ -171,7 +199,13 @@ export function train(source: string, options: TrainOptions): Run<TrainEvent, Tr
         started,
         end,
         emit,
+        dataFingerprint,
+        recorder,
+        stamp,
       });
+    } catch (error) {
+      await recorder?.fail(error);
+      throw error;
     } finally {
       clearInterval(watch);
       await crew.close();
@@ -229,10 +263,13 @@ type Finish = {
   /** Milliseconds since the epoch at which the budget ends. */
   readonly end: number;
   readonly emit: (event: TrainEvent) => void;
+  readonly dataFingerprint: string;
+  readonly recorder: Recorder | null;
+  readonly stamp: Stamp;
 };
 
 async function finish(run: Finish): Promise<TrainResult> {
-  const { options, task, selection, started, emit } = run;
+  const { options, task, selection, started, emit, dataFingerprint, recorder } = run;
   const { fitted, metric, protocol, answers } = selection;
   // A run that was stopped ends soon, with what can be had at once.
   const end = selection.interrupted ? Math.min(run.end, now() + INTERRUPTED_MILLISECONDS) : run.end;
@@ -250,7 +287,6 @@ async function finish(run: Finish): Promise<TrainResult> {
   );
   const main = evaluation.metrics.find((m) => m.name === metric.name)!;
   const test = run.test === null ? null : evaluate(fitted, run.test, catalog);
-  const dataFingerprint = await fingerprint(task.table);
   const packing = now();
   const digest = await digestOf(fitted);
   // Writing packs once more and compresses: about twice as long.
@@ -296,7 +332,8 @@ async function finish(run: Finish): Promise<TrainResult> {
   const training = await trainingRecord(task, protocol.record, seed);
   const extras = { metric: metric.name, metrics, dataFingerprint, seed, joins: run.read.joins, training };
   await writeOutcome({ fitted, extras, report, to: { model, report: path } });
-  return {
+  run.stamp.close();
+  const result: TrainResult = {
     model,
     report: path,
     digest,
@@ -314,8 +351,11 @@ async function finish(run: Finish): Promise<TrainResult> {
     cost: selection.cost,
     notes: selection.notes,
     interrupted: selection.interrupted,
+    run: recorder?.id ?? null,
     fitted,
   };
+  await recorder?.end(result.interrupted ? "interrupted" : "finished", outcomeOf(result));
+  return result;
 }
 
 /** The options as a report may show them. */

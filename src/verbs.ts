@@ -111,6 +111,8 @@ export const verbs = {
       threads: count("<n>", "threads; by default one per core", 1, mostThreads()),
       out: text("<file>", "where the model goes (default: <data>.mw)"),
       report: fileOrNone("where the report goes (default: <data>-report.html)", "write no report"),
+      runs: text("<folder>", "where the record of the run goes (default: .modelwright/runs), or none"),
+      events: text("<file>", "write every event as a line of JSON; - for standard output"),
       json,
       quiet: flag("print no progress"),
       ...sources,
@@ -148,6 +150,13 @@ export const verbs = {
       ...sourcesAgain,
       query,
     },
+  },
+  runs: {
+    arguments: {
+      action: text("[action]", "list, show, compare or diff"),
+      ids: names("[runs...]", "runs by the beginning of their ids, or last, last~1"),
+    },
+    options: { runs: text("<folder>", "where the records are (default: .modelwright/runs)"), json },
   },
   serve: {
     arguments: { model },

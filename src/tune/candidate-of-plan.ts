@@ -18,18 +18,24 @@ export function candidatesOfPlan(plan: PlanRecord, most: number): Candidate[] {
     .slice(0, most)
     .map(({ plan: { learner, steps } }, i) => ({
       name: `${learner.name} ${i + 1}`,
+      slot: `member ${i + 1}`,
       learner: learner.name,
       params: learner.params,
-      recipe: recipeOf(steps.map(({ name }) => name)),
+      recipe: recipeOf(steps),
       why: "a member of the model",
     }));
 }
 
 /** The choices that the automatic recipe was given, by the steps that it made. */
-function recipeOf(steps: readonly string[]): RecipeOptions {
-  const levels = steps.includes("targetEncode") ? "target" : steps.includes("ordinalEncode") ? "ordinal" : null;
+function recipeOf(steps: PlanRecord["steps"]): RecipeOptions {
+  const has = (name: string): boolean => steps.some((step) => step.name === name);
+  // Pairs of categories are always encoded by the target, whatever was chosen for words of many levels.
+  const encoded = steps.filter(({ name }) => name === "targetEncode").length - (has("crossCategories") ? 1 : 0);
+  const levels = encoded > 0 ? "target" : has("ordinalEncode") ? "ordinal" : null;
   return {
-    ...(steps.includes("quantileScale") ? { scale: "quantile" as const } : {}),
+    ...(has("quantileScale") ? { scale: "quantile" as const } : {}),
+    ...(has("arithmeticFeatures") ? { arithmetic: true } : {}),
+    ...(has("crossCategories") ? { crosses: true } : {}),
     ...(levels === null ? {} : { levels }),
   };
 }

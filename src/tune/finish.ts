@@ -9,6 +9,7 @@ import type { Board, Finished } from "./board.ts";
 import { type AnswerRequest, type FitAnswer, type FitRequest, learnerOf } from "./candidate.ts";
 import type { Weighted } from "./ensemble.ts";
 import { exactParts, timedParts } from "./exact.ts";
+import type { Journal } from "./journal.ts";
 import { type Member, mergeMembers } from "./merge.ts";
 import type { Protocol } from "./protocol.ts";
 import { now } from "./schedule.ts";
@@ -25,6 +26,7 @@ export type Finish = {
   readonly latest: number;
   readonly stopped: () => boolean;
   readonly board: Board;
+  readonly journal: Journal | null;
 };
 
 /** Rows of a fit on everything over rows of a fold's fit. */
@@ -133,12 +135,15 @@ function fittedAgain(chosen: readonly Chosen[], finish: Finish): Set<Finished> {
 }
 
 /** One fit on all rows, with the rounds or the penalty that the folds chose. */
-function fitAgain(row: Finished, finish: Finish): Promise<FitAnswer> {
+async function fitAgain(row: Finished, finish: Finish): Promise<FitAnswer> {
   const learner = learnerOf(finish.catalog, row.candidate);
   const growth = growthOf(finish.task, finish.protocol);
   const params = learner.spec.refit?.(learner.params, row.reports, growth) ?? learner.params;
+  const candidate = { ...row.candidate, params };
+  const kept = (await finish.journal?.find(candidate, "all")) ?? null;
+  if (kept !== null) return kept;
   const request: FitRequest & { threads: number } = {
-    candidate: { ...row.candidate, params },
+    candidate,
     rowsKey: "all",
     train: null,
     test: null,
@@ -146,7 +151,10 @@ function fitAgain(row: Finished, finish: Finish): Promise<FitAnswer> {
     deadline: finish.latest,
     threads: finish.threadsPerFit,
   };
-  return finish.crew.run<FitAnswer>("fit", request);
+  const answer = await finish.crew.run<FitAnswer>("fit", request);
+  // One that time ended is worth another try.
+  if (answer.report.late !== true) finish.journal?.keep(candidate, "all", answer);
+  return answer;
 }
 
 /** Rows that a final fit is checked on. */

@@ -7,6 +7,7 @@ import type { FittedParts } from "../pipeline/fitted.ts";
 import { firstTrees } from "../program/first-trees.ts";
 import type { Board, Finished } from "./board.ts";
 import type { AnswerRequest, Candidate, FitAnswer, FitRequest } from "./candidate.ts";
+import type { Journal } from "./journal.ts";
 import type { ModelCost } from "./limits.ts";
 import type { Protocol } from "./protocol.ts";
 import { farBehind } from "./race.ts";
@@ -30,6 +31,8 @@ export type Schedule = {
   readonly raced: boolean;
   /** Measures what a fold's model costs; null where nobody asks. */
   readonly costOf: ((parts: FittedParts) => ModelCost) | null;
+  /** Finished fits of an earlier part of the run, and where those of this one are kept. */
+  readonly journal: Journal | null;
   readonly stopped: () => boolean;
   readonly emit: (event: TrainEvent) => void;
   readonly finished: (row: Finished) => void;
@@ -51,7 +54,8 @@ export async function runSchedule(search: Search, schedule: Schedule): Promise<v
   /** False while the search waits for what was begun. */
   const open = (): boolean => {
     const left = schedule.end() - now();
-    const isSure = board.opened < schedule.sure;
+    // What was opened before may be finished already: it costs nothing to look.
+    const isSure = board.opened < Math.max(schedule.sure, schedule.journal?.opened.length ?? 0);
     exhausted = board.opened >= schedule.maxModels || (!isSure && left < LEAST_MILLISECONDS);
     if (exhausted) return false;
     const candidate = search.next();
@@ -61,7 +65,9 @@ export async function runSchedule(search: Search, schedule: Schedule): Promise<v
       return false;
     }
     board.open(candidate);
-    schedule.emit({ kind: "candidate-started", name: candidate.name, why: candidate.why });
+    if (!schedule.journal?.opened.some(({ slot }) => slot === candidate.slot)) schedule.journal?.open(candidate);
+    const { name, why, learner } = candidate;
+    schedule.emit({ kind: "candidate-started", name, why, learner });
     const waves = Math.ceil(protocol.splits.length / schedule.lanes);
     const perFit = (Math.max(0, left) * LARGEST_SHARE) / waves;
     for (let fold = 0; fold < protocol.splits.length; fold++) waiting.push({ candidate, fold, deadline: perFit });
@@ -87,11 +93,14 @@ export async function runSchedule(search: Search, schedule: Schedule): Promise<v
 }
 
 async function runFold({ candidate, fold, deadline }: Fold, schedule: Schedule): Promise<void> {
-  const { board, protocol, crew, emit } = schedule;
+  const { board, protocol, crew, emit, journal } = schedule;
+  const kept = (await journal?.find(candidate, fold)) ?? null;
   const split = protocol.splits[fold]!;
   const end = schedule.end();
   // Time is up and a late fold would be cut to nothing: the candidate is given up, unless it is one that must be.
-  if (now() > end && board.finished.length > 0) {
+  if (kept === null && now() > end && board.finished.length > 0) {
+    if (board.isOpen(candidate))
+      emit({ kind: "candidate-left", name: candidate.name, words: "the time for comparing candidates is over" });
     board.drop(candidate);
     return;
   }
@@ -109,14 +118,16 @@ async function runFold({ candidate, fold, deadline }: Fold, schedule: Schedule):
   try {
     const onProgress = (progress: unknown): void =>
       emit({ kind: "progress", name: candidate.name, ...(progress as Progress) });
-    const answer = await crew.run<FitAnswer>("fit", request, onProgress);
-    emit({ kind: "fold", name: candidate.name, done: fold + 1, of: protocol.splits.length });
+    const answer = kept ?? (await crew.run<FitAnswer>("fit", request, onProgress));
+    if (kept === null) journal?.keep(candidate, fold, answer);
+    const parts = { done: fold + 1, of: protocol.splits.length };
+    emit({ kind: "fold", name: candidate.name, ...parts, ...(kept === null ? {} : { kept: true }) });
     const folds = board.add(candidate, fold, answer);
     if (folds === null) {
       const words = schedule.raced ? farBehind(candidate, board.answersOf(candidate), board, protocol) : null;
       if (words === null) return;
       board.drop(candidate);
-      emit({ kind: "candidate-given-up", name: candidate.name, words });
+      emit({ kind: "candidate-left", name: candidate.name, words });
       return;
     }
     const settled = await settleRounds(folds, schedule);

@@ -32,7 +32,7 @@ export type SearchOptions = {
   readonly board: Board;
   /** Candidates beyond the portfolio: more would be chosen for how they fit the noise of the folds. */
   readonly most: number;
-  /** Candidates of an earlier part of this run: they are tried by whoever asks, not again. */
+  /** Candidates of an earlier part of this run, with the parameters that the clock gave them then: they come first. */
   readonly begun?: readonly Candidate[];
 };
 
@@ -49,11 +49,11 @@ export function createSearch(options: SearchOptions): Search {
   const first = portfolio(task, catalog, allowed, pace, own);
   const threads = new Map<string, Thread>();
   const names = new Map<string, number>();
-  let queue: Candidate[] = [];
-  const begun = new Set(options.begun?.map(({ slot }) => slot));
-  const searched = (options.begun ?? []).filter(({ slot }) => slot.startsWith("search"));
-  for (const { learner } of searched) names.set(learner, (names.get(learner) ?? 0) + 1);
-  let made = searched.length;
+  let queue = [...(options.begun ?? [])];
+  const earlier = options.begun ?? [];
+  const begun = new Set(earlier.map(({ slot }) => slot));
+  const resumed = earlier.filter(({ slot }) => slot.startsWith("search"));
+  let made = resumed.length;
   let batches = Math.ceil(made / BATCH);
   let local: { thread: Thread; candidates: readonly Candidate[] } | null = null;
 
@@ -128,6 +128,8 @@ export function createSearch(options: SearchOptions): Search {
       }
       if (made >= most) return null;
       if (board.pending > 0) return "wait";
+      // Settings of an earlier part have their names already.
+      for (const { learner } of resumed.splice(0)) names.set(learner, (names.get(learner) ?? 0) + 1);
       if (!nextBatch()) return null;
       queue = queue.slice(0, most - made);
       made += queue.length;

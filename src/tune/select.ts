@@ -17,6 +17,7 @@ import { afterChoice, refuseUnfitWishes } from "./after.ts";
 import { metricFor, refuseUnfitLearner } from "./asked.ts";
 import { Board, type Finished } from "./board.ts";
 import { finishModel } from "./finish.ts";
+import type { Journal } from "./journal.ts";
 import { judgeSelection } from "./judge.ts";
 import { ensembleRow, leaderboardRow } from "./leaderboard.ts";
 import { affordableUnder, beyondLimits, costOf, type Limits, type ModelCost } from "./limits.ts";
@@ -53,6 +54,8 @@ export type SelectOptions = {
   readonly own?: Own;
   /** What to make of the answers: costs of decisions, coverage of intervals. */
   readonly after?: AfterWishes;
+  /** Fits of an earlier part of the run are taken from it, and those of this one kept in it. */
+  readonly journal?: Journal | null;
   readonly signal?: AbortSignal;
 };
 
@@ -120,6 +123,7 @@ async function selectModel(
     emit({ kind: "candidate-finished", row: line, best });
   };
   const { end, pace } = createClock(until, board, task, protocol, lanes);
+  const journal = options.journal ?? null;
   const search = createSearch({
     task,
     catalog,
@@ -129,6 +133,8 @@ async function selectModel(
     pace,
     board,
     most: options.maxModels === undefined ? mostDraws(task) : Number.POSITIVE_INFINITY,
+    // Without a clock the search asks for the same candidates again by itself.
+    begun: options.maxModels === undefined ? (journal?.opened ?? []) : [],
   });
   const stopWatch = setInterval(() => stopped() && crew.stop(), 50);
   stopWatch.unref?.();
@@ -145,6 +151,7 @@ async function selectModel(
     // What is given up depends on which fit ends first: never where the run must be repeatable.
     costOf: limited ? (parts: FittedParts) => costOf(parts, task) : null,
     raced: options.maxModels === undefined && isRaced(task.table.rows, protocol),
+    journal,
     stopped,
     emit,
     finished,
@@ -170,6 +177,10 @@ async function selectModel(
   });
   const { candidates: usable, members } = vote;
   emit({
+    kind: "members",
+    members: members.map(({ place, weight }) => ({ name: usable[place]!.candidate.name, weight })),
+  });
+  emit({
     kind: "stage",
     stage: "fit",
     words: `fitting the chosen ${members.length === 1 ? "model" : `${members.length} models`} on all rows`,
@@ -186,6 +197,7 @@ async function selectModel(
     seed,
     threadsPerFit,
     lanes,
+    journal,
     latest: Math.max(until, options.latest ?? until),
     stopped,
     board,

@@ -19,14 +19,26 @@ export type Ended = {
   readonly stderr: string;
   readonly seconds: number;
 };
-type RunOptions = { readonly cwd: string; readonly input?: string | Uint8Array; readonly node?: string };
+type RunOptions = {
+  readonly cwd: string;
+  readonly input?: string | Uint8Array;
+  readonly node?: string;
+  /** Where records of runs go; nowhere by default. */
+  readonly runs?: string;
+};
 
 export function start(args: readonly string[], options: RunOptions): { child: ChildProcess; ended: Promise<Ended> } {
   const began = performance.now();
   const child = spawn(options.node ?? process.execPath, [MAIN, ...args], {
     cwd: options.cwd,
     stdio: ["pipe", "pipe", "pipe"],
-    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, MODELWRIGHT_DEBUG: undefined },
+    env: {
+      ...process.env,
+      MODELWRIGHT_RUNS: options.runs ?? "none",
+      NO_COLOR: "1",
+      FORCE_COLOR: undefined,
+      MODELWRIGHT_DEBUG: undefined,
+    },
   });
   let stdout = "";
   let stderr = "";

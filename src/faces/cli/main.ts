@@ -8,6 +8,7 @@ import { addEvaluate } from "./verbs/evaluate.ts";
 import { addPredict } from "./verbs/predict.ts";
 import { addPrepare } from "./verbs/prepare.ts";
 import { addProfile } from "./verbs/profile.ts";
+import { addRuns } from "./verbs/runs.ts";
 import { addServe } from "./verbs/serve.ts";
 import { addTrain } from "./verbs/train.ts";
 import { addVerify } from "./verbs/verify.ts";
@@ -42,6 +43,7 @@ for (const add of [
   addEvaluate,
   addDiagnose,
   addVerify,
+  addRuns,
   addServe,
   addTypes,
 ])

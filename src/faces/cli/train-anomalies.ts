@@ -29,9 +29,11 @@ export async function trainAnomalies(data: string, flags: Flags): Promise<void> 
     out: flags.out ?? `${stem}.mw`,
     report: report === false ? null : (report ?? `${stem}-report.html`),
   });
-  const result: AnomalyResult = await watched(run, flags.quiet === true);
+  const result: AnomalyResult = await watched(run, flags);
   const { fitted: _, ...shown } = result;
-  process.stdout.write(flags.json ? `${JSON.stringify(shown, null, 1)}\n` : summary(result));
+  (flags.events === "-" ? process.stderr : process.stdout).write(
+    flags.json ? `${JSON.stringify(shown, null, 1)}\n` : summary(result),
+  );
   if (!flags.quiet) hint(`predict ${result.model} new.csv --out scored.csv`);
 }
 

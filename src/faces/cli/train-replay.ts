@@ -7,7 +7,7 @@ import { verdict } from "./verbs/verify.ts";
 import { type Flags, watched } from "./without-target.ts";
 
 /** All else is in the plan. */
-const ALLOWED = ["replay", "out", "threads", "join", "query", "json", "quiet", "report"];
+const ALLOWED = ["replay", "out", "threads", "join", "query", "json", "quiet", "events", "report"];
 
 export async function trainReplay(data: string, flags: Flags, command: Command): Promise<void> {
   const given = Object.keys(flags).find(
@@ -31,8 +31,8 @@ export async function trainReplay(data: string, flags: Flags, command: Command):
     ...(threads === undefined ? {} : { threads }),
     out: flags.out ?? `${sourceStem(data)}.mw`,
   });
-  const { fitted: _, ...result }: Refitted = await watched(run, flags.quiet === true);
+  const { fitted: _, ...result }: Refitted = await watched(run, flags);
   if (flags.json) process.stdout.write(`${JSON.stringify(result, null, 1)}\n`);
-  else process.stdout.write(`model    ${result.model}\n${verdict(result)}`);
+  else (flags.events === "-" ? process.stderr : process.stdout).write(`model    ${result.model}\n${verdict(result)}`);
   if (!flags.quiet) hint(`evaluate ${result.model} labelled.csv`);
 }

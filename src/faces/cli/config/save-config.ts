@@ -7,7 +7,7 @@ import { type Option, type Values, verbs } from "../../../verbs.ts";
 
 const DEFAULT = "modelwright.config.json";
 /** How a run speaks is not what it made. */
-const SPEECH = ["json", "quiet"];
+const SPEECH = ["json", "quiet", "events"];
 const SOURCES = ["test"];
 
 export type Place = { readonly path: string; readonly isLoaded: boolean };

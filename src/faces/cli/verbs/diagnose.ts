@@ -2,8 +2,9 @@
 import type { Command } from "commander";
 import type { Diagnosis } from "../../../index.ts";
 import type { Values } from "../../../verbs.ts";
+import { short } from "../leaderboard-line.ts";
 import { addVerb, joinsOf } from "../options.ts";
-import { createScreen, short } from "../screen.ts";
+import { createScreen } from "../screen.ts";
 import { hint, say, table } from "../speech.ts";
 
 const MOST_ROWS = 10;
@@ -20,7 +21,7 @@ Examples:
     .action(async (model: string, data: string, flags: Values<"diagnose">) => {
       const { diagnose } = await import("../../../index.ts");
       const { budget, json, quiet, ...rest } = flags;
-      const screen = await createScreen(() => null, quiet === true);
+      const screen = await createScreen(quiet === true);
       const run = diagnose(model, data, {
         ...joinsOf(rest),
         ...(budget === undefined ? {} : { budgetSeconds: budget }),

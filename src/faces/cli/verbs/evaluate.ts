@@ -2,8 +2,8 @@
 import type { Command } from "commander";
 import type { Coverage, ReportMetric } from "../../../index.ts";
 import type { Values } from "../../../verbs.ts";
+import { short } from "../leaderboard-line.ts";
 import { addVerb, joinsOf } from "../options.ts";
-import { short } from "../screen.ts";
 import { hint, say, table } from "../speech.ts";
 
 export function addEvaluate(program: Command): void {

@@ -2,8 +2,8 @@
 import type { Command } from "commander";
 import type { TableProfile } from "../../../index.ts";
 import type { Values } from "../../../verbs.ts";
+import { short } from "../leaderboard-line.ts";
 import { addVerb } from "../options.ts";
-import { short } from "../screen.ts";
 import { hint, table } from "../speech.ts";
 
 export function addProfile(program: Command): void {

@@ -4,13 +4,16 @@ import type { TrainOptions, TrainResult } from "../../../index.ts";
 import type { Values } from "../../../verbs.ts";
 import { afterLines } from "../after-lines.ts";
 import { addVerb, joinsOf } from "../options.ts";
+import { runsFolder } from "../runs-folder.ts";
 import { hint, say } from "../speech.ts";
+import { openEvents } from "../write-events.ts";
 
-type Flags = Values<"train"> & { readonly saveConfig?: string | true };
+type Flags = Values<"train"> & { readonly saveConfig?: string | true; readonly resume?: string | true };
 
 export function addTrain(program: Command): void {
   const command = addVerb(program, "train", "choose, tune and assess a model; save it with a report");
   command.option("--save-config [file]", "write the run just made as a config file (default: modelwright.config.json)");
+  command.option("--resume [run]", "go on from an unfinished run of the same data and options (default: the newest)");
   command.addHelpText(
     "after",
     `
@@ -26,6 +29,7 @@ Examples:
   modelwright train people.csv --target churned --cost no:yes=1,yes:no=5
   modelwright train people.csv --target churned --metric f1 --class-weights balanced
   modelwright train houses.parquet --target price --coverage 0.95
+  modelwright train people.csv --target churned --budget 1h --resume
   modelwright train people.csv --replay people.mw --out again.mw
   modelwright train customers.csv --task clustering
   modelwright train payments.csv --task anomaly
@@ -57,13 +61,15 @@ Examples:
     }
     const saving = flags.saveConfig === undefined ? null : await import("../config/save-config.ts");
     const place = await saving?.placeFor(flags.saveConfig!, program.opts().config);
+    const runs = runsFolder(flags.runs);
+    const log = await openEvents(flags.events, flags.json === true);
     const stem = sourceStem(data);
     const out = flags.out ?? `${stem}.mw`;
     const report = flags.report === false ? null : (flags.report ?? `${stem}-report.html`);
     // A budget in a flag replaces a count in the config file: flags win.
     const counted = flags.maxModels !== undefined && !isOverruled(command);
     const seconds = counted ? null : (flags.budget ?? DEFAULT_BUDGET_SECONDS);
-    const { kind, saveConfig: _, budget: __, maxModels, ...rest } = flags;
+    const { kind, saveConfig: _, budget: __, maxModels, resume, runs: ___, events, ...rest } = flags;
     const budget = seconds === null ? { maxModels: maxModels! } : { budget: seconds };
     const options: TrainOptions = {
       ...joinsOf(rest),
@@ -71,30 +77,28 @@ Examples:
       ...(seconds === null ? budget : { budgetSeconds: seconds }),
       out,
       report,
+      ...(runs === null ? {} : { runs }),
+      ...(resume === undefined ? {} : { resume }),
     };
 
-    let started = Number.POSITIVE_INFINITY;
-    const screen = await createScreen(() => {
-      return seconds === null || started === Number.POSITIVE_INFINITY
-        ? null
-        : seconds - (performance.now() - started) / 1000;
-    }, flags.quiet === true);
+    const screen = await createScreen(flags.quiet === true);
     const run = train(data, options);
     const interrupt = (): void => run.stop();
     process.once("SIGINT", interrupt);
     let result: TrainResult;
     try {
       for await (const event of run) {
-        if (event.kind === "stage" && event.stage === "task") started = performance.now();
+        log?.take(event);
         screen.show(event);
       }
       result = await run.result;
     } finally {
       screen.close();
+      await log?.close();
       process.off("SIGINT", interrupt);
     }
     if (flags.json) process.stdout.write(`${JSON.stringify(asJson(result), null, 1)}\n`);
-    else process.stdout.write(summary(result));
+    else (flags.events === "-" ? process.stderr : process.stdout).write(summary(result));
     if (!flags.quiet) hint(`predict ${result.model} new.csv --out scored.csv`);
     if (result.interrupted) process.exitCode = 130;
     if (saving === null) return;

@@ -20,7 +20,7 @@ Ends with 0 when the model follows from the data, with 3 when it does not; what 
     .action(async (model: string, data: string, flags: Values<"verify">) => {
       const { verify } = await import("../../../index.ts");
       const { json, ...options } = flags;
-      const result = await watched(verify(model, data, joinsOf(options)), true);
+      const result = await watched(verify(model, data, joinsOf(options)), { quiet: true });
       if (json) process.stdout.write(`${JSON.stringify(result, null, 1)}\n`);
       else process.stdout.write(verdict(result));
       for (const note of result.notes) say(`note: ${note}`);

@@ -1,0 +1,16 @@
+/** The journal of a search: which candidates were opened, and every fit that was finished. A search that was killed goes on from it. */
+import type { Candidate, FitAnswer } from "./candidate.ts";
+
+/** A fold by its number, or the final fit on all rows. */
+export type JournalPart = number | "all";
+
+export type Journal = {
+  /** Candidates that an earlier part of the run opened, in order, with the parameters that the clock gave them then. */
+  readonly opened: readonly Candidate[];
+  /** Keeps the candidate before its first fit. */
+  open(candidate: Candidate): void;
+  /** The answer of a fit that was finished; null where there is none, or it was not written to its end. */
+  find(candidate: Candidate, part: JournalPart): Promise<FitAnswer | null>;
+  /** Takes a finished fit; it is written when there is time. */
+  keep(candidate: Candidate, part: JournalPart, answer: FitAnswer): void;
+};
