@@ -1,123 +1,21 @@
 /**
- * The candidates, in the order they are tried: first what answers at once, then settings that are known to be
- * good together, then random draws from the declared ranges. Origin of the settings: AutoGluon's published
- * portfolios (Apache-2.0), rounded.
+ * The candidates of the portfolio: its slots, made for the task and for the time there is, with what the user brings.
  */
 
 import type { Catalog } from "../contract/catalog.ts";
 import { columnOf } from "../contract/table.ts";
 import type { Task } from "../contract/task.ts";
-import { manyLevels, type OwnStep } from "../prepare/recipe.ts";
+import { type OwnStep, type RecipeOptions, recipeSpace } from "../prepare/recipe.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Pace } from "./pace.ts";
-import { isCostly } from "./protocol.ts";
+import { type Slot, slots } from "./slots.ts";
 
 const MOST_ROUNDS = 3000;
 const PATIENCE = 40;
+const PLAIN = {};
 
 /** A candidate before it gets its name. */
 export type Unnamed = Omit<Candidate, "name">;
-
-type Slot = Omit<Candidate, "name" | "slot"> & {
-  /** Slowest learning rate of a boosting slot; its rounds follow from the pace. */
-  readonly floor?: number;
-};
-
-/** A little steadies small leaves; more costs tables whose classes part cleanly. */
-const STEADY_L2 = 0.1;
-const ROWS_PER_LEAF_ROW = 8000;
-const PLAIN = {};
-/** Forests are misled by words with many levels; what a level says of the target serves them better. */
-const ENCODED = { levels: "target" } as const;
-
-function slots(task: Task): readonly Slot[] {
-  const regression = task.kind === "regression";
-  const boosted = (
-    floor: number,
-    recipe: Candidate["recipe"],
-    why: string,
-    params: Candidate["params"] = {},
-  ): Slot => ({
-    learner: "boostedTrees",
-    params: { l2: STEADY_L2, ...params },
-    recipe,
-    why,
-    floor,
-  });
-  const oblivious = (floor: number, why: string, params: Candidate["params"]): Slot => ({
-    learner: "obliviousTrees",
-    params,
-    recipe: PLAIN,
-    why,
-    floor,
-  });
-  const quick = { trees: 40, learningRate: 0.2, leaves: 15, stoppingRounds: 10, l2: STEADY_L2 };
-  // Leaves of one row pay where classes part cleanly; on large tables they cost most of the time and spoil answers.
-  const more = Math.floor(task.table.rows / ROWS_PER_LEAF_ROW);
-  const forest = (learner: "randomForest" | "extraTrees", minLeafRows: number, why: string): Slot => ({
-    learner,
-    params: { trees: 150, minLeafRows: minLeafRows + more, ...(regression ? { columnSampleByNode: 1 } : {}) },
-    recipe: ENCODED,
-    why,
-  });
-  const steady = boosted(0.05, PLAIN, "the steady default for tables");
-  const linear: Slot = {
-    learner: regression ? "ridge" : "logistic",
-    params: {},
-    recipe: PLAIN,
-    why: "straight lines: strong on small and wide tables",
-  };
-  return [
-    { learner: "baseline", params: {}, recipe: PLAIN, why: "what every model must beat" },
-    { learner: "boostedTrees", params: quick, recipe: PLAIN, why: "a small model at once" },
-    // Where every fit takes seconds, what is most likely to win comes first.
-    ...(isCostly(task) ? [steady, linear] : [linear, steady]),
-    oblivious(0.05, "symmetric trees with statistics of categories", { depth: 6 }),
-    ...(hasManyLevels(task) ? [boosted(0.05, ENCODED, "words with many levels by what they say of the target")] : []),
-    forest("extraTrees", regression ? 3 : 1, "random thresholds: errs differently from boosting"),
-    boosted(0.02, ENCODED, "fewer columns per tree", {
-      leaves: 39,
-      minLeafRows: 3,
-      columnSample: 0.5,
-      rowSample: 0.88,
-      l1: 0.24,
-      l2: 0.36,
-    }),
-    forest("randomForest", 3, "deep trees on resampled rows"),
-    boosted(0.03, PLAIN, "nearly additive", {
-      leaves: 6,
-      minLeafRows: 12,
-      columnSample: 0.75,
-      rowSample: 0.85,
-      l1: 0.24,
-      l2: 0.3,
-    }),
-    ...(regression ? [{ learner: "elasticNet", params: {}, recipe: PLAIN, why: "linear, with columns left out" }] : []),
-    oblivious(0.04, "shallow symmetric trees", { depth: 4, l2: 4.5 }),
-    forest("extraTrees", 6, "random thresholds, larger leaves: for noisy targets"),
-    forest("randomForest", 8, "larger leaves: for noisy targets"),
-    boosted(0.02, PLAIN, "bushy trees", { leaves: 84, minLeafRows: 3, columnSample: 0.53, rowSample: 0.98, l2: 0.84 }),
-    boosted(0.03, ENCODED, "small trees, single rows as leaves", {
-      leaves: 16,
-      minLeafRows: 1,
-      columnSample: 0.58,
-      rowSample: 0.96,
-      l1: 0.94,
-      l2: 1,
-    }),
-    boosted(0.03, PLAIN, "large trees, strongly penalised", {
-      leaves: 128,
-      minLeafRows: 20,
-      columnSample: 0.9,
-      rowSample: 0.8,
-      l2: 2,
-    }),
-  ];
-}
-
-function hasManyLevels(task: Task): boolean {
-  return task.roles.features.some((name) => manyLevels(columnOf(task.table, name)));
-}
 
 /** Rows per random draw: more candidates than that would be chosen for how they fit the noise of the folds. */
 const ROWS_PER_DRAW = 100;
@@ -158,18 +56,35 @@ export function* portfolio(
     (allowed === null || learner === "baseline" || allowed.includes(learner));
 
   const tried = new Set<string>();
+  const seen = new Set<string>();
   const all = slots(task);
   const withOwn = [...all.slice(0, SLOTS_BEFORE_OWN), ...ownSlots(all, own), ...all.slice(SLOTS_BEFORE_OWN)];
-  for (const [place, { floor, ...setting }] of withOwn.entries()) {
-    if (!usable(setting.learner)) continue;
-    tried.add(setting.learner);
-    const params = floor === undefined ? setting.params : paced(setting.params, floor, pace(setting.learner));
-    yield { ...setting, slot: `portfolio ${place}`, params };
+  for (const [place, { floor, mostColumns, learner, why, ...setting }] of withOwn.entries()) {
+    if (!usable(learner) || (mostColumns !== undefined && isWide(task, mostColumns))) continue;
+    const recipe = effective(setting.recipe, catalog.learners[learner]!.spec.family, task);
+    // Without anything to generate from, some slots are what an earlier one was.
+    const key = JSON.stringify([learner, setting.params, recipe]);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    tried.add(learner);
+    const params = floor === undefined ? setting.params : paced(setting.params, floor, pace(learner));
+    yield { learner, params, recipe, why, slot: `portfolio ${place}` };
   }
   for (const learner of allowed ?? []) {
     if (!usable(learner) || tried.has(learner)) continue;
     yield { slot: `asked ${learner}`, learner, params: {}, recipe: PLAIN, why: "asked for" };
   }
+}
+
+/** The choices of a recipe that make a difference on this task. */
+function effective(recipe: RecipeOptions, family: string, task: Task): RecipeOptions {
+  const choices = recipeSpace(family, task);
+  return Object.fromEntries(Object.entries(recipe).filter(([name]) => name === "own" || Object.hasOwn(choices, name)));
+}
+
+function isWide(task: Task, most: number): boolean {
+  const columns = task.roles.features.map((name) => columnOf(task.table, name));
+  return columns.length > most || columns.some(({ kind }) => kind === "text");
 }
 
 /** Own learners with their defaults; own steps before the first linear and the first slow boosting candidate. */
