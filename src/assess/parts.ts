@@ -29,6 +29,19 @@ export function partsOf(
   return splits.map(({ train, test }) => ({ fit: train, held: test }));
 }
 
+/** Every `step`-th row, and the same parts of those. */
+export function thinned(
+  parts: readonly Part[],
+  rows: number,
+  step: number,
+): { rows: Int32Array; parts: readonly Part[] } {
+  const some = (all: Int32Array) => all.filter((row) => row % step === 0).map((row) => row / step);
+  return {
+    rows: Int32Array.from({ length: Math.ceil(rows / step) }, (_, i) => i * step),
+    parts: parts.map(({ fit, held }) => ({ fit: some(fit), held: some(held) })),
+  };
+}
+
 /** Neighbours in time are alike: each part is a run of them. */
 function runsOf({ table }: Pick<Task, "table">, rows: Int32Array, name: string): readonly Part[] {
   const column = columnOf(table, name);

@@ -336,7 +336,7 @@ describe.each(Object.entries(EXAMPLES))("%s", (name, example) => {
     if (widths.length > 0 && name !== "join")
       expect(codeOf(example.constants, widths.slice(1))).toBe("program/invalid");
     const fixed = Object.keys(example.constants).length > 0 || widths.length === 2;
-    const anyWidth = ["join", "tree-ensemble", "select", "choose"].includes(name);
+    const anyWidth = ["join", "tree-ensemble", "select", "choose", "prediction-set"].includes(name);
     if (fixed && widths.length > 0 && !anyWidth) {
       expect(codeOf(example.constants, [widths[0]! + 1, ...widths.slice(1)])).toBe("program/invalid");
     }

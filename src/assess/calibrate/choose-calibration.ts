@@ -9,7 +9,7 @@ import { metricInterval } from "../interval.ts";
 import { calibrationError } from "../metrics/calibration-error.ts";
 import { logLoss } from "../metrics/probability.ts";
 import { asGoodAsBest } from "../paired.ts";
-import type { Part } from "../parts.ts";
+import { type Part, thinned } from "../parts.ts";
 import { type Answers, takeAnswers } from "./answers.ts";
 import { applyCalibration } from "./apply-calibration.ts";
 import { fitIsotonic } from "./isotonic.ts";
@@ -19,9 +19,11 @@ import { fitLogLinear } from "./log-linear.ts";
 const LEAST_ROWS = 100;
 /** Steps of isotonic regression are noise with fewer rows of either class. */
 const LEAST_OF_CLASS = 1000;
-/** Rows, and rows times squared classes, beyond which a calibration is fitted to evenly spaced rows. */
+/** Rows that methods are compared on, and that the chosen one is fitted to, at most; evenly spaced. */
+const MOST_COMPARED = 10_000;
 const MOST_ROWS = 20_000;
-const MOST_CELLS = 4e6;
+/** Rows times squared classes at most. */
+const MOST_CELLS = 2e6;
 /** With more classes than this a bias of each would be fitted to a handful of rows. */
 const MOST_BIASES = 30;
 
@@ -35,14 +37,10 @@ export type ChosenCalibration = {
 
 export function chooseCalibration(answers: Answers, parts: readonly Part[]): ChosenCalibration {
   const methods = parts.length === 0 ? (["none"] as const) : methodsFor(answers);
-  const tried = methods.flatMap((method) => {
-    const whole = fitMap(method, answers);
-    const calibrated = whole === null ? null : crossFitted(method, answers, parts);
-    return whole === null || calibrated === null ? [] : [{ method, map: whole, calibrated }];
-  });
-  const losses = tried.map(({ calibrated }) => lossesOf(answers, calibrated));
-  const chosen = tried[asGoodAsBest(losses, answers.weights)[0]!]!;
-  const { method, map, calibrated } = chosen;
+  const method = bestMethod(methods, answers, parts);
+  const found = method === "none" ? null : fitMap(method, answers);
+  const map = found ?? AS_IT_IS;
+  const calibrated = (found === null ? null : crossFitted(method, answers, parts)) ?? answers.probabilities;
   const before = inputOf(answers, answers.probabilities);
   const after = inputOf(answers, calibrated);
   const calibration: Calibration = {
@@ -52,12 +50,31 @@ export function chooseCalibration(answers: Answers, parts: readonly Part[]): Cho
     after: metricInterval(logLoss, after),
     errorBefore: calibrationError.compute(before),
     errorAfter: calibrationError.compute(after),
-    why: whyOf(
-      method,
-      tried.map((one) => one.method),
-    ),
+    why: whyOf(method, methods),
   };
   return { calibration, calibrated };
+}
+
+/** From simple to intricate the first that is as good as the best but for noise, on evenly spaced rows where there are many. */
+function bestMethod(methods: readonly CalibrationMethod[], all: Answers, allParts: readonly Part[]): CalibrationMethod {
+  if (methods.length === 1) return methods[0]!;
+  const step = stepFor(all, MOST_COMPARED);
+  const { rows, parts } = thinned(allParts, all.truth.length, step);
+  const answers = step === 1 ? all : takeAnswers(all, rows);
+  const tried = methods.flatMap((method) => {
+    const calibrated = crossFitted(method, answers, parts);
+    return calibrated === null ? [] : [{ method, losses: lossesOf(answers, calibrated) }];
+  });
+  const good = asGoodAsBest(
+    tried.map(({ losses }) => losses),
+    answers.weights,
+  );
+  return tried[good[0]!]!.method;
+}
+
+/** Every how many-th row is looked at. */
+function stepFor({ truth, classes }: Answers, most: number): number {
+  return Math.max(1, Math.ceil(truth.length / Math.min(most, MOST_CELLS / (classes * classes))));
 }
 
 function methodsFor({ truth, weights, classes }: Answers): readonly CalibrationMethod[] {
@@ -73,8 +90,8 @@ function methodsFor({ truth, weights, classes }: Answers): readonly CalibrationM
 export function fitMap(method: CalibrationMethod, answers: Answers): CalibrationMap | null {
   if (method === "none") return AS_IT_IS;
   if (method === "isotonic") return fitIsotonic(answers);
-  const { truth, classes } = answers;
-  const step = Math.max(1, Math.ceil(truth.length / Math.min(MOST_ROWS, MOST_CELLS / (classes * classes))));
+  const { truth } = answers;
+  const step = stepFor(answers, MOST_ROWS);
   const some = Int32Array.from({ length: Math.ceil(truth.length / step) }, (_, i) => i * step);
   return fitLogLinear(method, step === 1 ? answers : takeAnswers(answers, some));
 }

@@ -10,7 +10,7 @@ import { gather } from "../../compute/frame.ts";
 import type { IntervalRule, Intervals } from "../../contract/after.ts";
 import { meanInterval, shareInterval } from "../mean-interval.ts";
 import { asGoodAsBest } from "../paired.ts";
-import type { Part } from "../parts.ts";
+import { type Part, thinned } from "../parts.ts";
 import { leastRows } from "./conformal-quantile.ts";
 import { boundsOf, fitRule, type Residuals, type RuleForm } from "./residual-rule.ts";
 
@@ -20,8 +20,9 @@ const FINE = { rows: 50, most: 25 };
 /** Widths of fewer rows than this per bin are noise. */
 const LEAST_ROWS = 150;
 
-/** Rows that the forms are compared on at most, evenly spaced. */
-const MOST_COMPARED = 8000;
+/** Rows that a rule is fitted to and measured on, and that forms are compared on, at most; evenly spaced. */
+const MOST_ROWS = 20_000;
+const MOST_COMPARED = 5000;
 /** Shares of the misses that may lie below an interval. */
 const SPLITS = [0.2, 0.35, 0.5, 0.65, 0.8];
 
@@ -31,7 +32,8 @@ const HARDLY = 0.03;
 const EVEN: RuleForm = { form: "even", bins: 1, below: "alike" };
 
 /** Null where there are too few rows for any promise. */
-export function chooseIntervals(rows: Residuals, parts: readonly Part[], coverage: number): Intervals | null {
+export function chooseIntervals(all: Residuals, allParts: readonly Part[], coverage: number): Intervals | null {
+  const { rows, parts } = everyFew(all, allParts, MOST_ROWS);
   const { weights } = rows;
   if (parts.length === 0 || parts.some(({ fit }) => fit.length < leastRows(coverage))) return null;
   const form = bestForm(rows, parts, coverage);
@@ -58,8 +60,7 @@ const WHY = {
 };
 
 function bestForm(all: Residuals, allParts: readonly Part[], coverage: number): RuleForm {
-  const step = Math.ceil(all.residual.length / MOST_COMPARED);
-  const [rows, parts] = step === 1 ? [all, allParts] : [every(step, all), everyPart(step, allParts)];
+  const { rows, parts } = everyFew(all, allParts, MOST_COMPARED);
   const forms = formsFor(rows.residual.length, coverage);
   if (forms.length === 1) return EVEN;
   const { weights } = rows;
@@ -83,33 +84,29 @@ function formsFor(rows: number, coverage: number): readonly RuleForm[] {
   return [EVEN, ...uneven, ...local];
 }
 
-function every(step: number, { predicted, residual, weights }: Residuals): Residuals {
-  const rows = Int32Array.from({ length: Math.ceil(residual.length / step) }, (_, i) => i * step);
-  return {
-    predicted: gather(predicted, rows),
-    residual: gather(residual, rows),
-    weights: weights === null ? null : gather(weights, rows),
-  };
+/** At most so many rows, evenly spaced, with their parts. */
+function everyFew(all: Residuals, allParts: readonly Part[], most: number) {
+  const step = Math.ceil(all.residual.length / most);
+  if (step <= 1) return { rows: all, parts: allParts };
+  const { rows, parts } = thinned(allParts, all.residual.length, step);
+  return { rows: take(all, rows), parts };
 }
 
-/** The same parts of every `step`-th row. */
-function everyPart(step: number, parts: readonly Part[]): readonly Part[] {
-  const some = (rows: Int32Array) => rows.filter((row) => row % step === 0).map((row) => row / step);
-  return parts.map(({ fit, held }) => ({ fit: some(fit), held: some(held) }));
+function take({ predicted, residual, weights }: Residuals, places: Int32Array): Residuals {
+  return {
+    predicted: gather(predicted, places),
+    residual: gather(residual, places),
+    weights: weights === null ? null : gather(weights, places),
+  };
 }
 
 /** Width and distance outside of every row, by rules that had not seen it. */
 function crossFitted(form: RuleForm, rows: Residuals, parts: readonly Part[], coverage: number) {
-  const { predicted, residual, weights } = rows;
+  const { predicted, residual } = rows;
   const width = new Float64Array(residual.length);
   const outside = new Float64Array(residual.length);
   for (const { fit, held } of parts) {
-    const part = {
-      predicted: gather(predicted, fit),
-      residual: gather(residual, fit),
-      weights: weights === null ? null : gather(weights, fit),
-    };
-    const rule: IntervalRule = fitRule(form, part, coverage);
+    const rule: IntervalRule = fitRule(form, take(rows, fit), coverage);
     const at = gather(predicted, held);
     const [low, high] = boundsOf(rule, at);
     held.forEach((row, i) => {

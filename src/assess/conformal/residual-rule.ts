@@ -60,7 +60,7 @@ function scalesOf({ predicted, residual, weights }: Residuals, { bins, below }: 
   const sizes = residual.map(Math.abs);
   const least = LEAST_SCALE * mean(sizes, weights);
   const miss = 1 - coverage;
-  const order = risingOrder(predicted);
+  const order = bins === 1 ? Int32Array.from(predicted.keys()) : risingOrder(predicted);
   const x: number[] = [];
   const lower: number[] = [];
   const upper: number[] = [];
@@ -86,9 +86,14 @@ function scalesOf({ predicted, residual, weights }: Residuals, { bins, below }: 
 /** For every row the scales of bins that it is not in: rows are dealt in turn, in the order of their prediction. */
 function scalesOfOthers(rows: Residuals, form: RuleForm, coverage: number) {
   const { predicted, residual, weights } = rows;
+  const lowers = new Float64Array(residual.length);
+  const uppers = new Float64Array(residual.length);
+  if (form.bins === 1) {
+    // Two numbers from all rows know next to nothing of a single one.
+    const { lower, upper } = scalesOf(rows, form, coverage);
+    return { lowers: lowers.fill(lower[0]!), uppers: uppers.fill(upper[0]!) };
+  }
   const order = risingOrder(predicted);
-  const lowers = new Float64Array(order.length);
-  const uppers = new Float64Array(order.length);
   for (let part = 0; part < PARTS; part++) {
     const others = order.filter((_, place) => place % PARTS !== part).sort();
     const seen = {

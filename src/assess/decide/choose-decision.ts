@@ -39,7 +39,7 @@ type Maker = { readonly name: "usual" | "theory" | "tuned"; readonly make: (rows
 const LEAST_ROWS = 50;
 /** Powers of the classes' shares that their probabilities are divided by. */
 const POWERS = [0, 0.25, 0.5, 0.75, 1];
-/** Standard errors by which a tuned rule must beat what theory says. */
+/** Standard errors by which another rule must beat what theory says. */
 const SURE = 2;
 /** 95 % bounds are this many standard errors apart. */
 const BOUNDS = 2 * 1.96;
@@ -149,10 +149,14 @@ function preferred(aim: MetricSpec, tried: readonly Tried[]): number {
     return { mean: aim.greaterIsBetter ? difference : -difference, error: (high - low) / BOUNDS };
   };
   const theory = tried.findIndex(({ name }) => name === "theory");
-  const tuned = tried.findIndex(({ name }) => name === "tuned");
-  if (tuned < 0) return Math.max(0, theory);
-  const { mean, error } = gain(tried[tuned]!, tried[Math.max(0, theory)]!);
-  return mean > (theory < 0 ? 0 : SURE * error) ? tuned : Math.max(0, theory);
+  const base = Math.max(0, theory);
+  let best = base;
+  for (let place = 0; place < tried.length; place++) {
+    const { mean, error } = gain(tried[place]!, tried[base]!);
+    if (mean <= (theory < 0 ? 0 : SURE * error)) continue;
+    if (best === base || gain(tried[place]!, tried[best]!).mean > 0) best = place;
+  }
+  return best;
 }
 
 /** The threshold that would serve F1, and what it would bring. */
