@@ -1,6 +1,7 @@
 /** The steps of a diagnosis in order of worth, each with the time it needs: answers, slices, labels, columns, curve. */
 
 import { type CurveLosses, forecastLearning } from "./assess/learning-forecast.ts";
+import { describeSuspects, suspectLabels } from "./assess/suspect-labels.ts";
 import { gatherRows } from "./compute/frame.ts";
 import { log } from "./compute/math.ts";
 import type { Crew } from "./compute/threads/crew.node.ts";
@@ -17,9 +18,9 @@ import { nextActions } from "./trust/diagnose/next-actions.ts";
 import { noiseFloor } from "./trust/diagnose/noise-floor.ts";
 import { lossName, meanEstimate, rowLosses } from "./trust/diagnose/row-losses.ts";
 import { worstSlices } from "./trust/diagnose/slices.ts";
-import { describeSuspects, suspectLabels } from "./trust/diagnose/suspect-labels.ts";
 import type { Candidate } from "./tune/candidate.ts";
-import { type OutOfFold, outOfFold } from "./tune/out-of-fold.ts";
+import { type Answered, labelAnswers } from "./tune/label-answers.ts";
+import { meanOf, type OutOfFold, outOfFold } from "./tune/out-of-fold.ts";
 import { now } from "./tune/schedule.ts";
 import { QUICK } from "./tune/without-columns.ts";
 
@@ -79,15 +80,16 @@ export class Diagnosing {
     const rows = allRows(task);
     this.#say("answers", "answering rows by models that have not seen them");
     const quick = await this.#timedQuick();
-    const planned = own === null ? await this.#planned(quick.answers) : [own];
-    const answers = meanOf(planned);
+    const quickly = { candidate: QUICK, answers: quick.answers, seconds: this.#quickSeconds };
+    const planned = own === null ? await this.#planned(quickly) : [];
+    const answers = own ?? meanOf(planned.map((one) => one.answers));
     const losses = rowLosses(task, answers, rows);
     const loss = meanEstimate(losses);
 
     this.#say("slices", "looking for rows where it is worse");
     const slices = worstSlices(task, losses, rows);
     this.#say("labels", "looking for labels that are likely wrong");
-    const labels = await this.#labels(meanOf([...planned, quick.answers]), quick, rows);
+    const labels = await this.#labels(answers, [...planned, quickly], quick, rows);
     this.#say("columns", "asking what each column is worth");
     const { columns, dropped } = await this.#columns(quick, losses, loss.value);
     this.#say("learning", "fitting on growing parts of the rows");
@@ -143,17 +145,16 @@ export class Diagnosing {
     return quick;
   }
 
-  /** Members as far as the time goes; the quick model where a member cannot be fitted here. */
-  async #planned(quick: Float64Array): Promise<Float64Array[]> {
-    const { candidates } = this.#input;
-    const found: Float64Array[] = [];
-    for (const candidate of candidates) {
+  /** Members as far as the time goes; the quick model where no member can be fitted here. */
+  async #planned(quick: Answered): Promise<Answered[]> {
+    const found: Answered[] = [];
+    for (const candidate of this.#input.candidates) {
+      // A second member only where the first one left most of the time.
+      const before = found[0]?.seconds ?? 0;
+      if (before > 0.25 * this.#left()) break;
       try {
-        const started = now();
-        const { answers } = await this.#fits(candidate, this.#splits, "fold");
-        if (!answers.some(Number.isNaN)) found.push(answers);
-        // A second member only where it leaves most of the time.
-        if ((now() - started) / 1000 > 0.25 * this.#left()) break;
+        const one = await this.#timed(candidate, this.#splits, "fold");
+        if (!one.answers.some(Number.isNaN)) found.push(one);
       } catch (error) {
         this.#notes.push(`${candidate.name} could not be fitted on these rows (${(error as Error).message})`);
       }
@@ -161,8 +162,30 @@ export class Diagnosing {
     return found.length > 0 ? found : [quick];
   }
 
-  async #labels(answers: Float64Array, quick: OutOfFold, rows: Int32Array): Promise<LabelErrors> {
+  async #timed(candidate: Candidate, splits: readonly Split[], key: string): Promise<Answered> {
+    const started = now();
+    const { answers } = await this.#fits(candidate, splits, key);
+    return { candidate, answers, seconds: (now() - started) / 1000 };
+  }
+
+  async #labels(
+    own: Float64Array,
+    answered: readonly Answered[],
+    quick: OutOfFold,
+    rows: Int32Array,
+  ): Promise<LabelErrors> {
     const { task, numbers } = this.#input;
+    const answers = await labelAnswers({
+      task,
+      own: this.#input.own === null ? null : own,
+      answered,
+      quickSeconds: this.#quickSeconds,
+      rows,
+      splits: this.#splits,
+      random: this.#input.random.fork("labels"),
+      fits: (candidate, splits, key) => this.#fits(candidate, splits, key),
+      left: () => this.#left(),
+    });
     const found = suspectLabels(task, answers, rows);
     const suspects = describeSuspects(task, answers, rows, found, numbers);
     const share = found.estimated / rows.length;
@@ -175,7 +198,10 @@ export class Diagnosing {
     return { estimated: found.estimated, share, suspects, gain, words };
   }
 
-  /** The quick model fitted without the suspect rows, against the one with them, on the rows that are not suspect. */
+  /**
+   * The quick model fitted without the suspect rows against the one with them. On the other rows that is what is gained
+   * if every suspect label is wrong, on all rows what is gained if every one is right after all: the truth lies between.
+   */
   async #gainOfCleaning(suspects: Int32Array, quick: OutOfFold): Promise<Estimate> {
     const { task } = this.#input;
     const isSuspect = new Uint8Array(task.table.rows);
@@ -185,10 +211,14 @@ export class Diagnosing {
       test,
     }));
     const after = await this.#fits(QUICK, cleaned, "cleaned");
-    const others = Int32Array.from(isSuspect.keys()).filter((row) => isSuspect[row] === 0);
-    const on = (answers: Float64Array): Float64Array =>
-      rowLosses(task, gatherRows(answers, answers.length / task.table.rows, others), others);
-    return gainOf(on(quick.answers), on(after.answers));
+    const gainOn = (rows: Int32Array): Estimate => {
+      const losses = (answers: Float64Array): Float64Array =>
+        rowLosses(task, gatherRows(answers, answers.length / task.table.rows, rows), rows);
+      return gainOf(losses(quick.answers), losses(after.answers));
+    };
+    const wrong = gainOn(Int32Array.from(isSuspect.keys()).filter((row) => isSuspect[row] === 0));
+    const right = gainOn(allRows(task));
+    return { value: (wrong.value + right.value) / 2, low: Math.min(wrong.low, right.low), high: wrong.high };
   }
 
   async #columns(quick: OutOfFold, losses: Float64Array, loss: number) {
@@ -268,10 +298,6 @@ export class Diagnosing {
 
 function allRows(task: Task): Int32Array {
   return Int32Array.from({ length: task.table.rows }, (_, row) => row);
-}
-
-function meanOf(all: readonly Float64Array[]): Float64Array {
-  return all[0]!.map((_, i) => all.reduce((sum, answers) => sum + answers[i]!, 0) / all.length);
 }
 
 /** The part of the loss before that is gone after, paired by rows. */

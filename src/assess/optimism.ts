@@ -62,7 +62,8 @@ export function optimismOf(
     mean(({ lost }) => lost[which]);
   const ends = [sign * bound("low"), sign * bound("high")].sort((a, b) => a - b);
   return {
-    optimism: { value: sign * bound("difference"), low: ends[0]!, high: ends[1]! },
+    // Without a difference it is 0, whatever the sign.
+    optimism: { value: sign * bound("difference") + 0, low: ends[0]!, high: ends[1]! },
     corrected: {
       value: mean(({ score }) => score.value),
       low: mean(({ score }) => score.low),

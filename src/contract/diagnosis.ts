@@ -36,7 +36,7 @@ export type LabelErrors = {
   readonly share: number;
   /** Most suspect first, as many as estimated. */
   readonly suspects: readonly SuspectRow[];
-  /** What leaving them out of the fits does to the loss of the other rows, as a part of it; null where it was not measured. */
+  /** What leaving them out of the fits does to the loss, as a part of it: from all of them right to all of them wrong; null where it was not measured. */
   readonly gain: Estimate | null;
   readonly words: string;
 };

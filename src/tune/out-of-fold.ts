@@ -76,3 +76,8 @@ function meanOverSplits(
   for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! / count[Math.floor(i / width)]!;
   return sum.map((value) => (Number.isFinite(value) ? value : Number.NaN));
 }
+
+/** The mean of several models' answers to the same rows. */
+export function meanOf(all: readonly Float64Array[]): Float64Array {
+  return all[0]!.map((_, i) => all.reduce((sum, answers) => sum + answers[i]!, 0) / all.length);
+}

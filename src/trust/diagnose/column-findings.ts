@@ -1,6 +1,5 @@
 /** Columns to think about again: leaks, columns of no use, columns that others already say, columns not to rely on. */
 import type { ColumnFinding } from "../../contract/diagnosis.ts";
-import type { Estimate } from "../../contract/estimate.ts";
 import { type Column, columnOf, isNumeric } from "../../contract/table.ts";
 import type { Task } from "../../contract/task.ts";
 import { findLeaks } from "../../data/leaks/find-leaks.ts";
@@ -19,6 +18,8 @@ const COMPARED_ROWS = 2000;
 const MOST_LEVELS = 50;
 const MOST_COLUMNS = 60;
 const MOSTLY = 0.8;
+/** A column that helps in fewer folds than the rest of this part is not to be relied on. */
+const OFTEN = 0.3;
 
 /** `loss` is the mean loss of the rows, `skill` the part of the errors of "always the same answer" that the model removes. */
 export function columnFindings(
@@ -50,7 +51,7 @@ export function columnFindings(
   for (const { column, rise, folds } of uses) {
     if (rise.low <= 0 && rise.value < LEAST_RISE * loss)
       add("useless", column, `Dealing out the cells of "${column}" at random costs nothing that is beyond chance.`);
-    else if (folds.some((value) => value <= 0))
+    else if (folds.filter((value) => value <= 0).length >= OFTEN * folds.length)
       add("fragile", column, `"${column}" helps in some folds and not in others (${folds.map(short).join(", ")}).`);
     else if (missingShare(columnOf(task.table, column)) > MOSTLY)
       add(
@@ -114,13 +115,6 @@ function missingShare(column: Column): number {
   if (isNumeric(column)) for (const value of column.values) missing += Number.isNaN(value) ? 1 : 0;
   else for (const code of column.codes) missing += code < 0 ? 1 : 0;
   return missing / length;
-}
-
-/** The relative gain as words: "1.2 % less loss". */
-export function gainWords(gain: Estimate): string {
-  const better = gain.value >= 0;
-  const ends = better ? [gain.low, gain.high] : [-gain.high, -gain.low];
-  return `${percent(Math.abs(gain.value))} ${better ? "less" : "more"} loss (95 % interval ${percent(ends[0]!)} to ${percent(ends[1]!)})`;
 }
 
 function percent(share: number): string {

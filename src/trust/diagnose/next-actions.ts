@@ -26,12 +26,16 @@ export function nextActions(found: Findings): NextAction[] {
       how: "it all but gives the target away; until this is settled no score can be trusted",
     }));
   const others: NextAction[] = [];
-  if (labels !== null && labels.estimated > 0)
+  if (labels !== null && labels.estimated > 0) {
+    const tells = labels.gain !== null && labels.gain.value > 0;
     others.push({
       action: `Check ${labels.estimated} labels, row ${labels.suspects[0]!.row} first`,
-      gain: labels.gain,
-      how: "the loss of the other rows when fits leave the suspect ones out, measured out of fold",
+      gain: tells ? labels.gain : null,
+      how: tells
+        ? "fits that leave the suspect rows out, halfway between all of them wrong and all of them right"
+        : "what it brings depends on how many of them are wrong",
     });
+  }
   const worst = slices[0];
   if (worst !== undefined) {
     const part = (worst.loss * worst.rows) / lossOfAll(worst, rows);

@@ -7,9 +7,9 @@
  * Cost: rows × classes. Source: C. Northcutt, L. Jiang, I. Chuang, "Confident Learning: Estimating Uncertainty in
  * Dataset Labels", JAIR 70, 2021.
  */
-import { sortedOrder } from "../../compute/statistics.ts";
-import type { SuspectRow } from "../../contract/diagnosis.ts";
-import { isClassification, type Task } from "../../contract/task.ts";
+import { sortedOrder } from "../compute/statistics.ts";
+import type { SuspectRow } from "../contract/diagnosis.ts";
+import { isClassification, type Task } from "../contract/task.ts";
 
 export type Suspects = {
   readonly estimated: number;
