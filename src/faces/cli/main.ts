@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { addConfig } from "./config/use-config.ts";
 import { EXIT, report } from "./exit.ts";
+import { addDiff } from "./verbs/diff.ts";
 import { addEvaluate } from "./verbs/evaluate.ts";
 import { addPredict } from "./verbs/predict.ts";
 import { addPrepare } from "./verbs/prepare.ts";
@@ -33,7 +34,18 @@ Data are a path (.csv .tsv .json .ndjson, also .gz; .parquet .arrow .feather), a
 file.db::table (SQLite), postgres://user@host/database::schema.table (or --query), or - for standard input.
 Exit codes: 0 done, 1 internal fault, 2 bad use or bad input, 3 refused by a check, 130 interrupted.`,
   );
-for (const add of [addProfile, addPrepare, addTrain, addPredict, addEvaluate, addVerify, addRuns, addServe, addTypes])
+for (const add of [
+  addProfile,
+  addPrepare,
+  addTrain,
+  addPredict,
+  addEvaluate,
+  addVerify,
+  addDiff,
+  addRuns,
+  addServe,
+  addTypes,
+])
   add(program);
 addConfig(program);
 
