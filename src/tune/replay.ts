@@ -54,7 +54,10 @@ export async function replayPlan(task: Task, plan: PlanRecord, options: ReplayOp
       };
       const parts = await crew.run<FittedParts>("refit", request);
       onMember?.(++done, members.length);
-      return { weight, parts: { ...parts, plan: { ...parts.plan, rows } } };
+      return {
+        weight,
+        parts: { ...parts, plan: { ...parts.plan, rows, ...(own.ticks === undefined ? {} : { ticks: own.ticks }) } },
+      };
     }),
   );
   return mergeMembers(taskRecord(task), fitted, task.table.rows);

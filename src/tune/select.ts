@@ -127,17 +127,23 @@ async function selectModel(
   const spare = Math.round((end() - now()) / 1000);
   const kept = interrupted ? board.finished.filter((row) => row.folds.length > 0) : board.finished;
   if (kept.length === 0) throw interrupted ? abortedError() : nothingFitted();
-  const { candidates: usable, members } = electMembers(kept, board, task, metric, catalog, random.fork("ensemble"));
-  emit({
-    kind: "members",
-    members: members.map(({ place, weight }) => ({ name: usable[place]!.candidate.name, weight })),
-  });
+  const { candidates: usable, members: elected } = electMembers(
+    kept,
+    board,
+    task,
+    metric,
+    catalog,
+    random.fork("ensemble"),
+  );
+  const namedIn = (list: typeof elected) =>
+    list.map((m) => ({ name: usable[m.place]!.candidate.name, weight: m.weight }));
+  emit({ kind: "members", members: namedIn(elected) });
   emit({
     kind: "stage",
     stage: "fit",
-    words: `fitting the chosen ${members.length === 1 ? "model" : `${members.length} models`} on all rows`,
+    words: `fitting the chosen ${elected.length === 1 ? "model" : `${elected.length} models`} on all rows`,
   });
-  const { fitted, bagged, dropped } = await finishModel(members, usable, {
+  const { fitted, members, bagged, dropped, timed } = await finishModel(elected, usable, {
     catalog,
     crew,
     task,
@@ -159,14 +165,17 @@ async function selectModel(
     notes.push(
       `The models of the folds vote for ${bagged.join(", ")}: a fit on all rows had no time left, or answered worse than they do.`,
     );
+  if (dropped.length > 0) emit({ kind: "members", members: namedIn(members) });
   if (dropped.length > 0)
     notes.push(`${dropped.join(", ")} does not vote: time ended its fits where no plan could make them again.`);
+  if (timed.length > 0)
+    notes.push(`Time ended the fits of ${timed.join(", ")} where no plan can make them again; a larger budget can.`);
   // Without a clock there is nothing to spare.
   if (!interrupted && spare > 1 && Number.isFinite(spare))
     notes.push(
       `${rows.length} candidates are as many as ${task.table.rows} rows can tell apart: ${spare} s of the budget were not needed.`,
     );
-  const named = members.map(({ place, weight }) => ({ name: usable[place]!.candidate.name, weight }));
+  const named = namedIn(members);
   if (named.length > 1) rows.push(ensembleRow(answers, named.length, task, protocol, metric));
   const sign = metric.greaterIsBetter ? -1 : 1;
   rows.sort((a, b) => sign * (a.score - b.score));
