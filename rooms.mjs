@@ -57,6 +57,7 @@ export const doors = [
   "train-clusters.ts",
   "outcome.node.ts",
   "record-run.node.ts",
+  "diff-models.ts",
   "report-data.ts",
   "honesty.ts",
   "diagnose.ts",

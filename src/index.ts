@@ -160,6 +160,8 @@ export { scoreFile, scoredRows, type ScoredFile } from "./deploy/score-file.node
 export { evaluateFile, type EvaluatedFile } from "./deploy/evaluate-file.node.ts";
 export { typesOf } from "./deploy/types-file.ts";
 
+export { diffModels, type DiffOptions, type DiffResult } from "./diff-models.ts";
+
 // 8. Look back: the records of runs.
 export { findRun, listRuns, type FoundRun } from "./runs/store.node.ts";
 export { compareRuns, diffRuns, type RunComparison } from "./runs/compare.ts";

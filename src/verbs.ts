@@ -4,6 +4,7 @@
  */
 import { mostThreads } from "./compute/threads/most-threads.node.ts";
 import {
+  amount,
   bytes,
   columnKinds,
   count,
@@ -149,6 +150,18 @@ export const verbs = {
       quiet: flag("print no progress"),
       ...sourcesAgain,
       query,
+    },
+  },
+  diff: {
+    arguments: { first: text("<first>", "the model before"), second: text("<second>", "the model after"), data },
+    options: {
+      by: amount("<x>", "regression: values that differ by no more count as equal (default: 5 % of their spread)"),
+      id: text("<column>", "a column that names the rows"),
+      top: { ...count("<n>", "how many rows are told of one by one", 0, 10_000), default: 10 },
+      out: text("<file>", "where all changed rows go"),
+      ...sourcesAgain,
+      query,
+      json,
     },
   },
   runs: {

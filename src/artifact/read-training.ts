@@ -54,7 +54,8 @@ export function readPlan(pipeline: unknown): PlanRecord {
 
 function isPlan(given: unknown, isTop: boolean): boolean {
   if (!isRecord(given)) return false;
-  const { steps, learner, members, rows } = given;
+  const { steps, learner, members, rows, ticks } = given;
+  if (ticks !== undefined && !isCount(ticks)) return false;
   if (!Array.isArray(steps) || !steps.every(isStep) || !isNamed(learner)) return false;
   const isPart = rows === undefined || rows === "all" || (isRecord(rows) && isCount(rows.split));
   if (members === undefined) return isPart;

@@ -18,6 +18,8 @@ export type Capabilities = {
   readonly validation?: boolean;
   /** Can go on from the state of an earlier fit. */
   readonly continues?: boolean;
+  /** How often it ticks depends on the threads: a fit that time ended cannot be made again by counting ticks. */
+  readonly ticksByThreads?: boolean;
   /** Clusterers: what is answered are probabilities, so they are an output beside the cluster. */
   readonly probabilities?: boolean;
 };
@@ -51,8 +53,8 @@ export type FitReport = {
   readonly outOfBag?: Float64Array;
   /** True when time ended the fit before it had converged. */
   readonly cutShort?: boolean;
-  /** True when the fit was told that time was up: where it ended, the clock said. */
-  readonly late?: boolean;
+  /** Ticks before the fit was told that time was up; absent where it never was, and the clock had no say in it. */
+  readonly late?: number;
   readonly notes?: readonly string[];
   /** Bytes that the fit was estimated to hold at its peak, beside the table. */
   readonly memoryBytes?: number;
@@ -83,7 +85,7 @@ export type LearnerSpec<P extends ParamSpecs, S extends PlainState> = {
   refit?(params: ParamsOf<P>, reports: readonly FitReport[], growth: number): ParamsOf<P>;
   /**
    * Parameters of a fit that ends by itself after the `rounds` that time, or a later choice, left of this one: the same
-   * model on any machine. Learners without it cannot make a fit again that time has ended.
+   * model on any machine. Fits of learners without it are made again by counting ticks.
    */
   endedAfter?(params: ParamsOf<P>, rounds: number, report: FitReport): ParamsOf<P>;
   /** `columns` are the nodes of the frame's columns, in their order. */

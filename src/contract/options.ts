@@ -83,6 +83,14 @@ export function share(doc: string, most: number): Option<number, number> {
   return { argument: "<share>", doc, expected, read: (words) => (words.trim() === "" ? words : Number(words)), check };
 }
 
+/** A number above 0, in the units of what it speaks of. */
+export function amount(argument: string, doc: string): Option<number, number> {
+  const check = (given: unknown) =>
+    typeof given === "number" && given > 0 && given < Number.POSITIVE_INFINITY ? given : undefined;
+  const expected = "a number above 0";
+  return { argument, doc, expected, read: (words) => (words.trim() === "" ? words : Number(words)), check };
+}
+
 /** Beyond this a timer of the system would go off at once. */
 const MOST_SECONDS = 24 * 86_400;
 

@@ -11,8 +11,10 @@ export type ContextOptions = {
   /** Milliseconds on the clock of `performance.now()` at which learners should finish with what they have. */
   readonly deadline?: number;
   readonly onProgress?: (progress: Progress) => void;
-  /** Called when a learner or step is told that time is up: from there on the clock has a say in what is fitted. */
-  readonly onLate?: () => void;
+  /** Says that time is up after so many ticks, whatever the clock says: a fit that it ended is so made again. */
+  readonly ticks?: number;
+  /** Called when it is first said that time is up, with the ticks before: from there on the clock has a say. */
+  readonly onLate?: (ticks: number) => void;
 };
 
 /** The event loop gets a turn this often, in milliseconds; more often would cost more than the fits. */
@@ -20,6 +22,9 @@ const TURN_EVERY = 20;
 
 export function createContext(options: ContextOptions): FitContext {
   const { seed = 0, team, stopped, deadline = Number.POSITIVE_INFINITY, onProgress, onLate } = options;
+  const { ticks: most = Number.POSITIVE_INFINITY } = options;
+  let ticks = 0;
+  let late = false;
   let lastTurn = performance.now();
   return {
     random: createRandom(seed),
@@ -32,8 +37,12 @@ export function createContext(options: ContextOptions): FitContext {
         lastTurn = performance.now();
       }
       if (stopped?.()) throw abortedError();
-      if (now < deadline) return true;
-      onLate?.();
+      if (!late && ticks < most && now < deadline) {
+        ticks++;
+        return true;
+      }
+      if (!late) onLate?.(ticks);
+      late = true;
       return false;
     },
   };

@@ -24,6 +24,8 @@ export type PlanRecord = {
   readonly after?: After;
   /** Which rows of the task a training fitted it on; absent where a pipeline was fitted by hand. */
   readonly rows?: PlanRows;
+  /** The fit was told that time was up after so many ticks; absent where the clock had no say. */
+  readonly ticks?: number;
   /** True where time ended the fit at a place that no parameter can say: it cannot be made again. */
   readonly timed?: true;
 };

@@ -48,10 +48,14 @@ export function refitSeconds(rows: readonly Finished[], task: Task, protocol: Pr
 
 export type FinishedModel = {
   readonly fitted: Fitted;
+  /** Who votes in it: those that were elected, but for those that were left out. */
+  readonly members: readonly Weighted[];
   /** Names of members whose fold models vote. */
   readonly bagged: readonly string[];
   /** Names of members that were left out, because time ended all of their fits at places that no plan can say. */
   readonly dropped: readonly string[];
+  /** Names of such members that vote all the same, as there is nobody else. */
+  readonly timed: readonly string[];
 };
 
 type Chosen = { readonly row: Finished; readonly weight: number };
@@ -74,15 +78,18 @@ export async function finishModel(
   const exact = withOthers(voters, rows, finish);
   const total = exact.reduce((sum, { weight }) => sum + weight, 0);
   const scale = exact.length === voters.length ? 1 : 1 / total;
-  const parts = exact.flatMap(({ models, weight }) =>
-    models.map((own): Member => ({ parts: own, weight: (weight * scale) / models.length })),
+  const voting = exact.map((voter) => ({ ...voter, weight: voter.weight * scale }));
+  const parts = voting.flatMap(({ models, weight }) =>
+    models.map((own): Member => ({ parts: own, weight: weight / models.length })),
   );
   const names = (kept: (voter: Voters) => boolean): string[] =>
     voters.filter(kept).map(({ row }) => row.candidate.name);
   return {
     fitted: createFitted(mergeMembers(taskRecord(task), parts, task.table.rows)),
+    members: voting.map(({ row, weight }) => ({ place: rows.indexOf(row), weight })),
     bagged: names((voter) => exact.includes(voter) && voter.models[0]!.plan.rows !== "all"),
     dropped: names((voter) => !exact.includes(voter)),
+    timed: names((voter) => exact.includes(voter) && !voter.exact),
   };
 }
 
@@ -153,7 +160,7 @@ async function fitAgain(row: Finished, finish: Finish): Promise<FitAnswer> {
   };
   const answer = await finish.crew.run<FitAnswer>("fit", request);
   // One that time ended is worth another try.
-  if (answer.report.late !== true) finish.journal?.keep(candidate, "all", answer);
+  if (answer.report.late === undefined) finish.journal?.keep(candidate, "all", answer);
   return answer;
 }
 

@@ -21,7 +21,10 @@ const KEPT = 6;
 /** A fold's model larger than this is not sent back: copying it would cost more than it is worth. */
 const KEPT_BYTES = 8e6;
 
-type Asked = Pick<FitRequest, "rowsKey" | "train" | "test" | "seed" | "deadline"> & { readonly threads: number };
+type Asked = Pick<FitRequest, "rowsKey" | "train" | "test" | "seed" | "deadline"> & {
+  readonly threads: number;
+  readonly ticks?: number;
+};
 
 /** The jobs of a worker. `team` gives the threads inside one fit. */
 export function trainJobs(catalog: Catalog, team: (threads: number) => Team): Jobs {
@@ -39,28 +42,28 @@ export function trainJobs(catalog: Catalog, team: (threads: number) => Team): Jo
       kept.clear();
       keptTask = whole;
     }
-    let late = false;
-    const context = createContext({
-      seed: asked.seed,
-      team: team(asked.threads),
-      stopped,
-      deadline: asked.deadline - performance.timeOrigin,
-      onProgress,
-      onLate: () => {
-        late = true;
-      },
-    });
+    const { seed, ticks } = asked;
+    const own = { seed, team: team(asked.threads), stopped, onProgress };
     const steps = plan.steps.map(({ spec, params, columns }) => [spec.name, params, columns]);
     const key = `${asked.rowsKey} ${JSON.stringify([steps, task.roles.features])}`;
     let prepared = kept.get(key);
     if (prepared === undefined) {
-      prepared = await prepareFrame(plan.steps, task, asked.train, context);
-      // What the clock had a say in serves nobody else.
-      if (!late) kept.set(key, prepared);
+      // Prepared columns serve many fits: the clock has no say in them.
+      prepared = await prepareFrame(plan.steps, task, asked.train, createContext(own));
+      kept.set(key, prepared);
       if (kept.size > KEPT) kept.delete(kept.keys().next().value!);
     }
+    let late: number | undefined;
+    const context = createContext({
+      ...own,
+      deadline: asked.deadline - performance.timeOrigin,
+      ...(ticks === undefined ? {} : { ticks }),
+      onLate: (before) => {
+        late = before;
+      },
+    });
     const parts = await fitLearner(plan, task, prepared, { validation: asked.test, context });
-    return late ? { ...parts, report: { ...parts.report, late } } : parts;
+    return late === undefined ? parts : { ...parts, report: { ...parts.report, late } };
   };
 
   const fit: Job = async (request: FitRequest & { readonly threads: number }, context) => {
@@ -88,12 +91,9 @@ export function trainJobs(catalog: Catalog, team: (threads: number) => Team): Jo
   };
   const refit: Job = async ({ plan, ...request }: ReplayRequest, context) => {
     const task = context.shared.task as Task;
-    const parts = await fitted(
-      partsOf(plan, catalog),
-      task,
-      { ...request, deadline: Number.POSITIVE_INFINITY },
-      context,
-    );
+    const ticks = plan.ticks === undefined ? {} : { ticks: plan.ticks };
+    const asked = { ...request, ...ticks, deadline: Number.POSITIVE_INFINITY };
+    const parts = await fitted(partsOf(plan, catalog), task, asked, context);
     return Object.hasOwn(plan.learner.params, "keepBest") && request.test !== null ? withoutState(parts) : parts;
   };
   return { fit, answer, refit };

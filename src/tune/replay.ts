@@ -55,7 +55,10 @@ export async function replayPlan(task: Task, plan: PlanRecord, options: ReplayOp
       };
       const parts = await crew.run<FittedParts>("refit", request);
       onMember?.(++done, members.length);
-      return { weight, parts: { ...parts, plan: { ...parts.plan, rows } } };
+      return {
+        weight,
+        parts: { ...parts, plan: { ...parts.plan, rows, ...(own.ticks === undefined ? {} : { ticks: own.ticks }) } },
+      };
     }),
   );
   const merged = mergeMembers(taskRecord(task), fitted, task.table.rows);

@@ -22,6 +22,7 @@ import { judgeSelection } from "./judge.ts";
 import { ensembleRow, leaderboardRow } from "./leaderboard.ts";
 import { affordableUnder, beyondLimits, costOf, type Limits, type ModelCost } from "./limits.ts";
 import { createClock } from "./pace.ts";
+import { blendOf, poolOf } from "./pool.ts";
 import { mostDraws, NOTHING_OWN, type Own, READABLE } from "./portfolio.ts";
 import { chooseProtocol, type Protocol } from "./protocol.ts";
 import { isRaced } from "./race.ts";
@@ -175,21 +176,22 @@ async function selectModel(
     together: options.simple !== true,
     affordable: affordableUnder(limits),
   });
-  const { candidates: usable, members } = vote;
-  emit({
-    kind: "members",
-    members: members.map(({ place, weight }) => ({ name: usable[place]!.candidate.name, weight })),
-  });
+  const { candidates: usable, members: elected } = vote;
+  const namedIn = (list: typeof elected) =>
+    list.map(({ place, weight }) => ({ name: usable[place]!.candidate.name, weight }));
+  emit({ kind: "members", members: namedIn(elected) });
   emit({
     kind: "stage",
     stage: "fit",
-    words: `fitting the chosen ${members.length === 1 ? "model" : `${members.length} models`} on all rows`,
+    words: `fitting the chosen ${elected.length === 1 ? "model" : `${elected.length} models`} on all rows`,
   });
   const {
     fitted: chosen,
+    members,
     bagged,
     dropped,
-  } = await finishModel(members, usable, {
+    timed,
+  } = await finishModel(elected, usable, {
     catalog,
     crew,
     task,
@@ -202,8 +204,11 @@ async function selectModel(
     stopped,
     board,
   });
+  // Where a member could not vote after all, the others' weights are as they were, only larger.
+  const given = usable.map((row) => row.answers);
+  const voted = dropped.length === 0 ? vote.crossFitted : blendOf(given, members, poolOf(task));
   const wishes = options.after ?? {};
-  const rest = { task, answers: vote.crossFitted, rows: protocol.scored, metric, wishes, random: random.fork("after") };
+  const rest = { task, answers: voted, rows: protocol.scored, metric, wishes, random: random.fork("after") };
   const { after, answers, decided } = await afterChoice(rest);
   const fitted = createFitted(writeAfter(chosen, after));
   const cost = costOf(fitted, task);
@@ -212,15 +217,18 @@ async function selectModel(
     notes.push(
       `The models of the folds vote for ${bagged.join(", ")}: a fit on all rows had no time left, or answered worse than they do.`,
     );
+  if (dropped.length > 0) emit({ kind: "members", members: namedIn(members) });
   if (dropped.length > 0)
     notes.push(`${dropped.join(", ")} does not vote: time ended its fits where no plan could make them again.`);
+  if (timed.length > 0)
+    notes.push(`Time ended the fits of ${timed.join(", ")} where no plan can make them again; a larger budget can.`);
   // Without a clock there is nothing to spare.
   if (!interrupted && spare > 1 && Number.isFinite(spare))
     notes.push(
       `${rows.length} candidates are as many as ${task.table.rows} rows can tell apart: ${spare} s of the budget were not needed.`,
     );
-  const named = members.map(({ place, weight }) => ({ name: usable[place]!.candidate.name, weight }));
-  if (named.length > 1) rows.push(ensembleRow(vote.crossFitted, named.length, task, protocol, metric));
+  const named = namedIn(members);
+  if (named.length > 1) rows.push(ensembleRow(voted, named.length, task, protocol, metric));
   const sign = metric.greaterIsBetter ? -1 : 1;
   rows.sort((a, b) => sign * (a.score - b.score));
   const asked = options.learners ?? null;

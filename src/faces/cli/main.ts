@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { addConfig } from "./config/use-config.ts";
 import { EXIT, report } from "./exit.ts";
 import { addDiagnose } from "./verbs/diagnose.ts";
+import { addDiff } from "./verbs/diff.ts";
 import { addEvaluate } from "./verbs/evaluate.ts";
 import { addPredict } from "./verbs/predict.ts";
 import { addPrepare } from "./verbs/prepare.ts";
@@ -43,6 +44,7 @@ for (const add of [
   addEvaluate,
   addDiagnose,
   addVerify,
+  addDiff,
   addRuns,
   addServe,
   addTypes,

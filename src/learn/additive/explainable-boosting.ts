@@ -32,7 +32,7 @@ export const explainableBoosting = defineLearner({
   family: "additive",
   summary: "A sum of one curve per column and tables of pairs: as readable as a linear model, nearly as good as trees.",
   source: "Lou, Caruana & Gehrke 2012; Lou et al. 2013",
-  can: { missing: true, categories: true, weights: true },
+  can: { missing: true, categories: true, weights: true, ticksByThreads: true },
   params: additiveParams,
 
   async fit(input, params, context): Promise<{ state: AdditiveState; report: FitReport }> {
