@@ -27,7 +27,8 @@ describe("p-values of several tests", () => {
           pValues.forEach((p, i) => {
             expect(corrected[i]).toBeGreaterThanOrEqual(p - 1e-12);
             expect(corrected[i]).toBeLessThanOrEqual(1);
-            pValues.forEach((q, j) => p < q && expect(corrected[i]).toBeLessThanOrEqual(corrected[j]! + 1e-12));
+            for (const [j, q] of pValues.entries())
+              if (p < q) expect(corrected[i]).toBeLessThanOrEqual(corrected[j]! + 1e-12);
           });
         }
       }),

@@ -32,6 +32,7 @@ export type LabelAnswersInput = {
 /** Deep trees on all rows keep single rows apart: on small tables they are the surest of labels. */
 const DEEP: Candidate = {
   name: "deep trees",
+  slot: "deep trees",
   learner: "extraTrees",
   params: { trees: 200, minLeafRows: 1 },
   recipe: { levels: "target" },
