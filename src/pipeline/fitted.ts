@@ -20,6 +20,8 @@ export type PlanRecord = {
   readonly learner: { readonly name: string; readonly params: Readonly<Record<string, unknown>> };
   /** What an ensemble is made of. */
   readonly members?: readonly { readonly weight: number; readonly plan: PlanRecord }[];
+  /** Per class: what is added to the members' weighted logarithms, where they were stacked. */
+  readonly bias?: readonly number[];
   /** What was made of its answers; absent where they are given as they are. */
   readonly after?: After;
   /** Which rows of the task a training fitted it on; absent where a pipeline was fitted by hand. */

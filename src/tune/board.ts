@@ -152,14 +152,20 @@ export class Board {
     return error;
   }
 
-  /** How answers to the rows at some places of the scored ones are judged; a metric that only ranks gets a little of `beside`. */
-  lossOn(places: Int32Array, beside: MetricSpec | null): (answers: Float64Array) => number {
+  /** What is true of the rows at some places of the scored ones, and how much each counts. */
+  truthOf(places: Int32Array): { readonly truth: Float64Array; readonly counts: Float64Array | null } {
     const rows = gather(this.#protocol.scored, places);
     const { target, weights } = this.#task;
+    return { truth: gather(target, rows), counts: weights === null ? null : gather(weights, rows) };
+  }
+
+  /** How answers to the rows at some places of the scored ones are judged; a metric that only ranks gets a little of `beside`. */
+  lossOn(places: Int32Array, beside: MetricSpec | null): (answers: Float64Array) => number {
+    const { truth, counts } = this.truthOf(places);
     const part: Pick<Task, "kind" | "classes" | "target" | "weights"> = {
       ...this.#task,
-      target: gather(target, rows),
-      weights: weights === null ? null : gather(weights, rows),
+      target: truth,
+      weights: counts,
     };
     return (answers) => {
       const input = metricInput(part, answers, null);

@@ -76,7 +76,7 @@ function viewOf({ answers, width, lossOn }: Blending, candidates: Iterable<numbe
 }
 
 /** Some of the places, evenly spaced. */
-function evenly(places: Int32Array, width: number): Int32Array {
+export function evenly(places: Int32Array, width: number): Int32Array {
   const most = mostRows(width);
   if (places.length <= most) return places;
   return Int32Array.from({ length: most }, (_, i) => places[Math.floor((i * places.length) / most)]!);

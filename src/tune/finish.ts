@@ -25,6 +25,8 @@ export type Finish = {
   /** Milliseconds since the epoch at which the fitted model must be there. */
   readonly latest: number;
   readonly stopped: () => boolean;
+  /** Per class, where the members were stacked; else null. */
+  readonly bias: Float64Array | null;
   readonly board: Board;
   readonly journal: Journal | null;
 };
@@ -85,7 +87,9 @@ export async function finishModel(
   const names = (kept: (voter: Voters) => boolean): string[] =>
     voters.filter(kept).map(({ row }) => row.candidate.name);
   return {
-    fitted: createFitted(mergeMembers(taskRecord(task), parts, task.table.rows)),
+    fitted: createFitted(
+      mergeMembers(taskRecord(task), parts, task.table.rows, exact.length === voters.length ? finish.bias : null),
+    ),
     members: voting.map(({ row, weight }) => ({ place: rows.indexOf(row), weight })),
     bagged: names((voter) => exact.includes(voter) && voter.models[0]!.plan.rows !== "all"),
     dropped: names((voter) => !exact.includes(voter)),

@@ -29,14 +29,20 @@ export function poolOf(task: Pick<TaskRecord, "kind" | "classes">): Pool {
   return { width, into, out: (sum) => softmaxRows(sum, width) };
 }
 
-/** Σ weight · answer of the members in the pool, in their order. */
-export function blendOf(answers: readonly Float64Array[], members: readonly Weighted[], pool: Pool): Float64Array {
+/** Σ weight · answer of the members in the pool, in their order, and a bias per class where they were stacked. */
+export function blendOf(
+  answers: readonly Float64Array[],
+  members: readonly Weighted[],
+  pool: Pool,
+  bias: Float64Array | null = null,
+): Float64Array {
   if (members.length === 1) return Float64Array.from(answers[members[0]!.place]!);
   const sum = new Float64Array(answers[0]!.length);
   for (const { place, weight } of members) {
     const part = pool.into(answers[place]!);
     for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + weight * part[i]!;
   }
+  if (bias !== null) for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + bias[i % pool.width]!;
   return pool.out(sum);
 }
 
@@ -45,13 +51,16 @@ export function writePool(
   task: Pick<TaskRecord, "kind" | "classes">,
   answers: readonly NodeRef[],
   weights: Float64Array,
+  bias: Float64Array | null,
   writer: ProgramWriter,
 ): NodeRef {
   if (!isClassification(task.kind)) return writer.add("weighted-sum", answers, { weights });
   const width = task.classes.length;
   const bounds = { low: new Float64Array(width).fill(LEAST), high: new Float64Array(width).fill(1) };
   const logs = answers.map((answer) => writer.add("log", [writer.add("clip", [answer], bounds)]));
-  return writer.add("softmax", [writer.add("weighted-sum", logs, { weights })]);
+  const sum = writer.add("weighted-sum", logs, { weights });
+  if (bias === null) return writer.add("softmax", [sum]);
+  return writer.add("softmax", [writer.add("add", [sum, writer.add("constant", [], { value: bias })])]);
 }
 
 /** The arithmetic of the operator `softmax`, so that out-of-fold blends have the bits of the program. */

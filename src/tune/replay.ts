@@ -61,7 +61,12 @@ export async function replayPlan(task: Task, plan: PlanRecord, options: ReplayOp
       };
     }),
   );
-  const merged = mergeMembers(taskRecord(task), fitted, task.table.rows);
+  const merged = mergeMembers(
+    taskRecord(task),
+    fitted,
+    task.table.rows,
+    plan.bias === undefined ? null : Float64Array.from(plan.bias),
+  );
   return plan.after === undefined ? merged : writeAfter(merged, plan.after);
 }
 

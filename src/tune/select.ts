@@ -166,7 +166,7 @@ async function selectModel(
   const spare = Math.round((end() - now()) / 1000);
   const kept = interrupted ? board.finished.filter((row) => row.folds.length > 0) : board.finished;
   if (kept.length === 0) throw interrupted ? abortedError() : nothingFitted();
-  const vote = electMembers({
+  const vote = await electMembers({
     finished: kept,
     board,
     task,
@@ -177,8 +177,11 @@ async function selectModel(
     affordable: affordableUnder(limits),
   });
   const { candidates: usable, members: elected } = vote;
-  const namedIn = (list: typeof elected) =>
-    list.map(({ place, weight }) => ({ name: usable[place]!.candidate.name, weight }));
+  // Weights of a stack need not sum to 1; what people see are shares.
+  const namedIn = (list: typeof elected) => {
+    const total = list.reduce((sum, { weight }) => sum + weight, 0);
+    return list.map(({ place, weight }) => ({ name: usable[place]!.candidate.name, weight: weight / total }));
+  };
   emit({ kind: "members", members: namedIn(elected) });
   emit({
     kind: "stage",
@@ -202,6 +205,7 @@ async function selectModel(
     journal,
     latest: Math.max(until, options.latest ?? until),
     stopped,
+    bias: vote.bias,
     board,
   });
   // Where a member could not vote after all, the others' weights are as they were, only larger.

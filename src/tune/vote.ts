@@ -1,11 +1,23 @@
 /** Who votes in the model: the candidates chosen greedily on their out-of-fold answers, and how much each counts. */
+import { gatherRows } from "../compute/frame.ts";
+import { log } from "../compute/math.ts";
+import { moments } from "../compute/statistics.ts";
 import type { Catalog } from "../contract/catalog.ts";
 import type { MetricSpec } from "../contract/metric.ts";
 import type { Random } from "../contract/random.ts";
 import { isClassification, type Task } from "../contract/task.ts";
 import type { Board, Finished } from "./board.ts";
-import { type Blending, choiceCost, type Effort, selectEnsemble, type Weighted, WHOLE_EFFORT } from "./ensemble.ts";
+import {
+  type Blending,
+  choiceCost,
+  type Effort,
+  evenly,
+  selectEnsemble,
+  type Weighted,
+  WHOLE_EFFORT,
+} from "./ensemble.ts";
 import { blendOf, type Pool, poolOf } from "./pool.ts";
+import { fitStack } from "./stack.ts";
 
 /** A member that counts less costs more time in every prediction than it is worth. */
 const LEAST_WEIGHT = 0.06;
@@ -13,10 +25,16 @@ const LEAST_WEIGHT = 0.06;
 const PARTS = 3;
 const PART_EFFORT: Effort = { bags: 5 };
 
+/** On fewer rows a stack fits the noise of the folds. */
+const LEAST_STACKED_ROWS = 2000;
+const TINY = 1e-15;
+
 export type Vote = {
   /** The candidates that stood for election; members refer to their places here. */
   readonly candidates: readonly Finished[];
   readonly members: readonly Weighted[];
+  /** Per class, where the members were stacked; else null, and weights sum to 1. */
+  readonly bias: Float64Array | null;
   /** Out-of-fold answers of the vote, with the weights that were chosen on these rows. */
   readonly answers: Float64Array;
   /** The same with weights chosen without the row's part: nothing is flattered by the choice. */
@@ -36,7 +54,7 @@ export type Election = {
   readonly affordable: (members: readonly Finished[]) => boolean;
 };
 
-export function electMembers(election: Election): Vote {
+export async function electMembers(election: Election): Promise<Vote> {
   const { task, affordable, finished } = election;
   const pool = poolOf(task);
   let candidates = withoutBaseline(finished);
@@ -55,15 +73,61 @@ export function electMembers(election: Election): Vote {
   }
   const given = candidates.map((row) => row.answers);
   const answers = blendOf(given, members, pool);
-  if (candidates.length === 1) return { candidates, members, answers, crossFitted: answers };
-  const crossFitted = new Float64Array(answers.length);
+  const greedy: Vote = { candidates, members, bias: null, answers, crossFitted: answers };
+  if (candidates.length === 1) return greedy;
   const parts = partsOf(blending.rows, election.random.fork("parts"));
-  parts.forEach((part, p) => {
+  const chosen = parts.map((part, p): Choice => {
     const others = Int32Array.from(parts.flatMap((other, o) => (o === p ? [] : [...other]))).sort();
-    const blend = blendOf(given, choose(blending, election, `part ${p}`, others), pool);
-    for (const row of part) crossFitted.set(blend.subarray(row * pool.width, (row + 1) * pool.width), row * pool.width);
+    return { part, others, members: choose(blending, election, `part ${p}`, others) };
   });
-  return { candidates, members, answers, crossFitted };
+  const crossFitted = new Float64Array(answers.length);
+  for (const { part, members: own } of chosen) copyRows(blendOf(given, own, pool), part, pool.width, crossFitted);
+  const simple: Vote = { ...greedy, crossFitted };
+  const canStack = isClassification(task.kind) && election.together && members.length > 1;
+  if (!canStack || blending.rows < LEAST_STACKED_ROWS) return simple;
+  return stackedVote(simple, chosen, blending, election, pool);
+}
+
+/** Members that were chosen on `others`, to answer the rows of `part`. */
+type Choice = { readonly part: Int32Array; readonly others: Int32Array; readonly members: readonly Weighted[] };
+
+/** The stack in place of the greedy weights, where it is better beyond chance on rows that it was not fitted on. */
+async function stackedVote(
+  simple: Vote,
+  chosen: readonly Choice[],
+  blending: Blending,
+  { board }: Election,
+  pool: Pool,
+): Promise<Vote> {
+  const { width } = pool;
+  const given = simple.candidates.map((row) => row.answers);
+  const stack = async (members: readonly Weighted[], rows: Int32Array) => {
+    const some = evenly(rows, width);
+    const { truth, counts } = board.truthOf(some);
+    const parts = members.map(({ place }) => gatherRows(blending.answers[place]!, width, some));
+    const start = Float64Array.from(members, ({ weight }) => weight);
+    const { weights, bias } = await fitStack({ parts, truth, counts, width }, start);
+    return { members: members.map(({ place }, m): Weighted => ({ place, weight: weights[m]! })), bias };
+  };
+  const crossFitted = Float64Array.from(simple.crossFitted);
+  for (const { part, others, members } of chosen) {
+    if (members.length === 1) continue;
+    const stacked = await stack(members, others);
+    copyRows(blendOf(given, stacked.members, pool, stacked.bias), part, width, crossFitted);
+  }
+  const places = Int32Array.from({ length: blending.rows }, (_, i) => i);
+  const { truth, counts } = board.truthOf(places);
+  const gains = truth.map(
+    (y, row) => log(crossFitted[row * width + y]! + TINY) - log(simple.crossFitted[row * width + y]! + TINY),
+  );
+  const { mean, variance, weight } = moments(gains, counts);
+  if (!(mean > Math.sqrt(variance / weight))) return simple;
+  const { members, bias } = await stack(simple.members, places);
+  return { ...simple, members, bias, answers: blendOf(given, members, pool, bias), crossFitted };
+}
+
+function copyRows(from: Float64Array, rows: Int32Array, width: number, to: Float64Array): void {
+  for (const row of rows) to.set(from.subarray(row * width, (row + 1) * width), row * width);
 }
 
 /** Seconds that an election among so many candidates is expected to take, from how long a score of all rows took. */
