@@ -135,25 +135,19 @@ async function selectModel(
     stage: "fit",
     words: `fitting the chosen ${members.length === 1 ? "model" : `${members.length} models`} on all rows`,
   });
-  const { fitted: chosen, bagged } = await finishModel(members, usable, {
-    catalog,
-    crew,
-    task,
-    protocol,
-    seed,
-    threadsPerFit,
-    lanes,
-    latest: Math.max(until, options.latest ?? until),
-    stopped,
-    board,
-  });
   const blend = blendOf(
     usable.map((row) => row.answers),
     members,
   );
+  const latest = Math.max(until, options.latest ?? until);
+  const rest = { catalog, crew, task, protocol, seed, threadsPerFit, lanes, latest, stopped, board };
   const wishes = options.after ?? {};
-  const rest = { task, answers: blend, rows: protocol.scored, metric, wishes, random: random.fork("after") };
-  const { after, answers, decided } = await afterChoice(rest);
+  const own = { task, answers: blend, rows: protocol.scored, metric, wishes, random: random.fork("after") };
+  // While the workers fit, this thread has time for what comes after.
+  const [{ fitted: chosen, bagged }, { after, answers, decided }] = await Promise.all([
+    finishModel(members, usable, rest),
+    afterChoice(own),
+  ]);
   const fitted = createFitted(writeAfter(chosen, after));
   const notes: string[] = [];
   if (bagged.length > 0)
