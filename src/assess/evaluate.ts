@@ -53,19 +53,20 @@ export function evaluate(
   catalog: Pick<Catalog, "metrics">,
 ): Evaluation {
   const predictions = model.predict(task.table);
-  const decided = isClassification(task.kind) ? valuesOf(predictions, "prediction") : null;
-  const whole = evaluateAnswers(task, answersOf(predictions, task), null, catalog, decided);
+  const whole = evaluateAnswers(task, answersOf(predictions, task), null, catalog, decidedOf(predictions, task));
   return { ...whole, coverage: coverageOf(predictions, task) };
 }
 
 /** The numbers that metrics read: probabilities of classes, values, numbers of clusters, or scores of anomaly. */
 export function answersOf(predictions: Predictions, task: Pick<Task, "kind">): Float64Array {
   const name = isClassification(task.kind) ? "probability" : answerName(task.kind);
-  return valuesOf(predictions, name);
+  return predictions.outputs.find((output) => output.name === name)!.values;
 }
 
-function valuesOf(predictions: Predictions, name: string): Float64Array {
-  return predictions.outputs.find((output) => output.name === name)!.values;
+/** The classes that the model itself decides for; null where it decides for none. */
+export function decidedOf(predictions: Predictions, task: Pick<Task, "kind">): Float64Array | null {
+  if (!isClassification(task.kind)) return null;
+  return predictions.outputs.find((output) => output.name === "prediction")?.values ?? null;
 }
 
 /** Metrics that are not defined on these rows (one class only, say) are left out. */

@@ -188,32 +188,21 @@ async function selectModel(
     stage: "fit",
     words: `fitting the chosen ${elected.length === 1 ? "model" : `${elected.length} models`} on all rows`,
   });
-  const {
-    fitted: chosen,
-    members,
-    bagged,
-    dropped,
-    timed,
-  } = await finishModel(elected, usable, {
-    catalog,
-    crew,
-    task,
-    protocol,
-    seed,
-    threadsPerFit,
-    lanes,
-    journal,
-    latest: Math.max(until, options.latest ?? until),
-    stopped,
-    bias: vote.bias,
-    board,
-  });
+  const wishes = options.after ?? {};
+  const afterOf = (voted: Float64Array) =>
+    afterChoice({ task, answers: voted, rows: protocol.scored, metric, wishes, random: random.fork("after") });
+  const latest = Math.max(until, options.latest ?? until);
+  const rest = { catalog, crew, task, protocol, seed, threadsPerFit, lanes, journal, latest, stopped, board };
+  // While the workers fit, this thread has time for what comes after.
+  const [finish, planned] = await Promise.all([
+    finishModel(elected, usable, { ...rest, bias: vote.bias }),
+    afterOf(vote.crossFitted),
+  ]);
+  const { fitted: chosen, members, bagged, dropped, timed } = finish;
   // Where a member could not vote after all, the others' weights are as they were, only larger.
   const given = usable.map((row) => row.answers);
   const voted = dropped.length === 0 ? vote.crossFitted : blendOf(given, members, poolOf(task));
-  const wishes = options.after ?? {};
-  const rest = { task, answers: voted, rows: protocol.scored, metric, wishes, random: random.fork("after") };
-  const { after, answers, decided } = await afterChoice(rest);
+  const { after, answers, decided } = dropped.length === 0 ? planned : await afterOf(voted);
   const fitted = createFitted(writeAfter(chosen, after));
   const cost = costOf(fitted, task);
   const notes: string[] = [...beyondLimits(cost, limits)];

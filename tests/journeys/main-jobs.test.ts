@@ -80,7 +80,7 @@ describe("from a table to a served model", () => {
       .split("\n")
       .slice(1)
       .forEach((line, i) => {
-        const yes = Number(line.split(",").at(-1));
+        const yes = Number(line.split(",").at(-2));
         expect(data[i].probability_yes).toBe(yes);
         expect(back[i].probability_yes).toBe(yes);
         const { age, income, job, joined, remark } = data[i];

@@ -6,7 +6,7 @@
  * A. Fisher, C. Rudin, F. Dominici, "All Models are Wrong, but Many are Useful", JMLR 20, 2019.
  */
 
-import { answersOf, type Scorable } from "../../assess/evaluate.ts";
+import { answersOf, decidedOf, type Scorable } from "../../assess/evaluate.ts";
 import { asLoss, metricInput } from "../../assess/metric-input.ts";
 import { gather } from "../../compute/frame.ts";
 import type { MetricSpec } from "../../contract/metric.ts";
@@ -40,8 +40,11 @@ export function permutationImportance(
   const target = gather(task.target, rows);
   const weights = task.weights === null ? null : gather(task.weights, rows);
   const part = { kind: task.kind, classes: task.classes, target, weights };
-  const lossOn = (changed: typeof table): number =>
-    asLoss(metric, metric.compute(metricInput(part, answersOf(model.predict(changed), task), null)));
+  const lossOn = (changed: typeof table): number => {
+    const predictions = model.predict(changed);
+    const input = metricInput(part, answersOf(predictions, task), null, decidedOf(predictions, task));
+    return asLoss(metric, metric.compute(input));
+  };
   const base = lossOn(table);
   const found: Importance[] = [];
   for (const name of names) {
