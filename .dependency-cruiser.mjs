@@ -33,7 +33,7 @@ export default {
           "\\.node\\.ts$",
           "\\.test\\.ts$",
           `^${ROOT}/faces/(cli|server)/`,
-          `^${ROOT}/(train|train-anomalies|train-clusters|replay|diagnose|select|worker)\\.ts$`,
+          `^${ROOT}/(train|train-targets|train-anomalies|train-clusters|replay|diagnose|select|worker)\\.ts$`,
         ],
       },
       to: { dependencyTypes: ["core"] },

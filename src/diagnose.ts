@@ -7,6 +7,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { loadModel } from "./artifact/files.node.ts";
 import { fingerprint } from "./artifact/fingerprint.ts";
+import { refuseSeveral } from "./artifact/refuse-several.ts";
 import type { LoadedModel } from "./artifact/unpack.ts";
 import { answersOf } from "./assess/evaluate.ts";
 import { metricInput } from "./assess/metric-input.ts";
@@ -52,6 +53,7 @@ export function diagnose(model: string, data: string, options: DiagnoseOptions =
     refuseBadOptions(options);
     const loaded = await loadModel(model);
     const { manifest } = loaded;
+    refuseSeveral(manifest.task, "diagnosed");
     if (manifest.task.target === null) throw noTarget(manifest.task.kind);
     emit({ kind: "stage", stage: "read", words: "reading labelled rows" });
     const { whole: raw } = await readForModel(manifest.joins, data, options);

@@ -1,5 +1,6 @@
 /** Two saved models held against each other on a table: `modelwright diff`. */
 import { loadModel } from "./artifact/files.node.ts";
+import { refuseSeveral } from "./artifact/refuse-several.ts";
 import type { LoadedModel } from "./artifact/unpack.ts";
 import { createRandom } from "./compute/random.ts";
 import { moments } from "./compute/statistics.ts";
@@ -58,6 +59,7 @@ export async function diffModels(a: string, b: string, data: string, options: Di
   const { by, id, top = 10, seed = 0, out, ...reading } = options;
   if (out !== undefined) await refuseUnwritable(out);
   const [first, second] = await Promise.all([loadModel(a), loadModel(b)]);
+  for (const { manifest } of [first, second]) refuseSeveral(manifest.task, "compared");
   refuseOtherTasks(first, second);
   const own = await readForModel(first.manifest.joins, data, reading);
   const same = JSON.stringify(first.manifest.joins) === JSON.stringify(second.manifest.joins);

@@ -14,6 +14,8 @@ export { replay, verify, type Refitted, type ReplayOptions } from "./replay.ts";
 export type { ReplayResult } from "./artifact/replay-verdict.ts";
 export { findClusters, type ClusterOptions, type ClusterResult } from "./train-clusters.ts";
 export { findAnomalies, type AnomalyOptions, type AnomalyResult } from "./train-anomalies.ts";
+export { trainTargets, type TargetsOptions, type TargetsResult } from "./train-targets.ts";
+export type { TargetResult } from "./target-results.ts";
 export { diagnose, type DiagnoseOptions } from "./diagnose.ts";
 export type { Diagnosis } from "./contract/diagnosis.ts";
 export { defineConfig, type Config } from "./config.ts";
@@ -157,7 +159,8 @@ export type { Manifest } from "./artifact/format.ts";
 
 // 7. Put to work.
 export { scoreFile, scoredRows, type ScoredFile } from "./deploy/score-file.node.ts";
-export { evaluateFile, type EvaluatedFile } from "./deploy/evaluate-file.node.ts";
+export type { SeveralEvaluation } from "./assess/evaluate-aims.ts";
+export { evaluateFile, evaluateSeveral, type EvaluatedFile } from "./deploy/evaluate-file.node.ts";
 export { typesOf } from "./deploy/types-file.ts";
 
 export { diffModels, type DiffOptions, type DiffResult } from "./diff-models.ts";

@@ -8,6 +8,7 @@ import { loadModel } from "./artifact/files.node.ts";
 import { fingerprint } from "./artifact/fingerprint.ts";
 import { digestOf } from "./artifact/pack.ts";
 import { readPlan } from "./artifact/read-training.ts";
+import { refuseSeveral } from "./artifact/refuse-several.ts";
 import {
   alteredFile,
   otherColumns,
@@ -97,6 +98,7 @@ export function verify(model: string, data: string, options: ReplayOptions = {})
 type Planned = { readonly plan: PlanRecord; readonly training: TrainingRecord };
 
 async function planOf(model: LoadedModel): Promise<Planned> {
+  refuseSeveral(model.manifest.task, "made again");
   const plan = readPlan(await model.pipeline());
   const training = await model.training();
   if (training !== null) return { plan, training };

@@ -230,7 +230,14 @@ export function refuseBadOptions(owner: string, options: Partial<TrainOptions>):
   );
 }
 
-function refuseClustering({ task }: TrainOptions): void {
+function refuseClustering({ task, target }: TrainOptions): void {
+  if (Array.isArray(target)) {
+    throw new ModelwrightError(
+      "use/option",
+      { target },
+      { what: `train.target must be one column, got a list of ${target.length}.`, fix: "Call trainTargets() instead." },
+    );
+  }
   if (task !== "clustering" && task !== "anomaly") return;
   throw new ModelwrightError(
     "use/option",

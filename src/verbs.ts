@@ -19,7 +19,7 @@ import {
   text,
   type ValuesOf,
 } from "./contract/options.ts";
-import { classWeights, costPairs, coverageShare } from "./contract/options-after.ts";
+import { classWeights, costPairs, coverageShare, quantileShares, targetColumns } from "./contract/options-after.ts";
 import { joinedTables, lagList, windowList } from "./contract/options-join.ts";
 
 export type { Option } from "./contract/options.ts";
@@ -90,10 +90,10 @@ export const verbs = {
   train: {
     arguments: { data },
     options: {
-      target: {
-        ...target,
-        doc: "the column to predict; for --task anomaly what is known of some rows; not needed for clustering",
-      },
+      target: targetColumns(
+        "the column to predict, or several with commas; for --task anomaly what is known of some rows; not needed for clustering",
+      ),
+      quantiles: quantileShares("shares of values below: these quantiles are predicted instead of a mean"),
       budget: duration("from the table read to model and report written: 30s, 10m, 1h"),
       maxModels: count("<n>", "a budget by count instead: the clock plays no part, the run is repeatable", 1, 10_000),
       metric: text("<name>", "what to choose the model by (log-loss, roc-auc, rmse, ...)"),

@@ -7,6 +7,7 @@ import { createPredictor, type Predictor } from "../program/predictor.ts";
 import { sha256, truthDigest } from "./digest.ts";
 import { FILES, FORMAT_VERSION, type Manifest } from "./format.ts";
 import { damaged, unpackPlain } from "./plain.ts";
+import { checkAims } from "./read-aims.ts";
 import { readJoins } from "./read-joins.ts";
 import { readProgram } from "./read-program.ts";
 import { readTraining } from "./read-training.ts";
@@ -32,6 +33,7 @@ export async function unpackModel(bytes: Uint8Array): Promise<LoadedModel> {
   if ((await truthDigest(manifest.files)) !== manifest.digest) throw altered(FILES.manifest);
   await verify(files, manifest);
   const program = readProgram(jsonOf(files, FILES.program), fileOf(files, FILES.arrays));
+  checkAims(manifest.task, program);
 
   const later = async (...names: string[]): Promise<Files> => {
     const more = unzip(bytes, names);

@@ -32,20 +32,36 @@ const MISS = 0.025;
 
 export function metricInterval(metric: MetricSpec, input: MetricInput): MetricInterval {
   const value = metric.compute(input);
-  const [bottom, top] = metric.range;
   const rows = effectiveRows(input.weights, input.truth.length);
-  if (Number.isNaN(value)) return { value, low: value, high: value };
-  if (rows < 2 || !Number.isFinite(value)) return { value, low: bottom, high: top };
-  const quantile = studentQuantile(1 - MISS, Math.max(1, rows - 1));
-  if (metric.name === accuracy.name) return { value, ...wilson(value, rows, quantile) };
+  if (Number.isNaN(value) || rows < 2 || !Number.isFinite(value)) return withoutRows(value, metric.range);
+  if (metric.name === accuracy.name)
+    return { value, ...wilson(value, rows, studentQuantile(1 - MISS, Math.max(1, rows - 1))) };
   if (metric.name === calibrationError.name) return { value, ...ofGaps(calibrationGaps(input), value) };
   const influence = influenceOf(metric, input, value);
-  if (influence === null) return { value, ...resampled(metric, input, value) };
+  if (influence === null || !Number.isFinite(standardError(influence)))
+    return { value, ...resampled(metric, input, value) };
+  return influenceInterval(value, influence, metric.range, rows);
+}
+
+/** The interval of a number whose influence per row is known; `rows` as `effectiveRows` counts them. */
+export function influenceInterval(
+  value: number,
+  influence: Float64Array,
+  range: MetricSpec["range"],
+  rows: number,
+): MetricInterval {
+  if (Number.isNaN(value) || rows < 2 || !Number.isFinite(value)) return withoutRows(value, range);
+  const [bottom, top] = range;
   const error = standardError(influence);
-  if (!Number.isFinite(error)) return { value, ...resampled(metric, input, value) };
-  if (!(error > 1e-12 * Math.max(1, Math.abs(value)))) return { value, ...withoutSpread(metric, value, rows) };
-  const { low, high } = onOpenScale(value, quantile * error, bottom, top);
+  if (!(error > 1e-12 * Math.max(1, Math.abs(value)))) return { value, ...withoutSpread(range, value, rows) };
+  const reach = studentQuantile(1 - MISS, Math.max(1, rows - 1)) * error;
+  const { low, high } = onOpenScale(value, reach, bottom, top);
   return { value, low: Math.max(bottom, low), high: Math.min(top, high) };
+}
+
+/** Nothing is known of a number that is none, and of one row anything may be true. */
+function withoutRows(value: number, [bottom, top]: MetricSpec["range"]): MetricInterval {
+  return Number.isNaN(value) ? { value, low: value, high: value } : { value, low: bottom, high: top };
 }
 
 /** √(n/(n − 1) Σ influence²). */
@@ -104,8 +120,7 @@ export function wilson(share: number, rows: number, z: number): { low: number; h
 }
 
 /** No row disagreed with another: what could still be, with a chance of 2.5 %, were rows drawn again. */
-function withoutSpread(metric: MetricSpec, value: number, rows: number): { low: number; high: number } {
-  const [bottom, top] = metric.range;
+function withoutSpread([bottom, top]: MetricSpec["range"], value: number, rows: number): { low: number; high: number } {
   if (!Number.isFinite(bottom) || !Number.isFinite(top)) return { low: value, high: value };
   const unseen = (top - bottom) * (1 - exp(log(MISS) / rows));
   return { low: Math.max(bottom, value - unseen), high: Math.min(top, value + unseen) };

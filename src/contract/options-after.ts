@@ -69,3 +69,36 @@ function checked(given: unknown, fits: (value: number) => boolean): Readonly<Rec
   const sound = Object.values(given).every((value) => typeof value === "number" && fits(value));
   return sound ? (given as Readonly<Record<string, number>>) : undefined;
 }
+
+/** A column, or several with commas; in a config file also a list. Names are looked up when the table is read. */
+export function targetColumns(doc: string): Option<string | readonly string[], string | readonly string[]> {
+  const isName = (name: unknown): boolean => typeof name === "string" && name !== "";
+  return {
+    argument: "<columns>",
+    doc,
+    expected: "the name of a column, or a list of names",
+    read: (words) => words,
+    check: (given) => {
+      if (isName(given)) return given as string;
+      return Array.isArray(given) && given.length > 0 && given.every(isName) ? (given as string[]) : undefined;
+    },
+  };
+}
+
+/** More quantiles than this are a curve, and take as many searches. */
+const MOST_QUANTILES = 99;
+
+/** `0.1,0.5,0.9`: different shares of values below. */
+export function quantileShares(doc: string): Option<string | readonly number[], readonly number[]> {
+  return {
+    argument: "<shares>",
+    doc,
+    expected: "different numbers from 0.001 to 0.999, such as 0.1,0.5,0.9",
+    read: (words) => words.split(",").map((word) => (word.trim() === "" ? Number.NaN : Number(word))),
+    check: (given) => {
+      if (!Array.isArray(given) || given.length === 0 || given.length > MOST_QUANTILES) return undefined;
+      const fits = given.every((share) => typeof share === "number" && share >= 0.001 && share <= 0.999);
+      return fits && new Set(given).size === given.length ? (given as number[]) : undefined;
+    },
+  };
+}

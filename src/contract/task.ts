@@ -2,7 +2,8 @@
 import type { ColumnSchema, Schema } from "./schema.ts";
 import type { Table } from "./table.ts";
 
-export type TaskKind = "binary" | "multiclass" | "regression" | "clustering" | "anomaly";
+/** `several`: a model of several targets or quantiles; each has a task of its own, of one of the other kinds. */
+export type TaskKind = "binary" | "multiclass" | "regression" | "clustering" | "anomaly" | "several";
 
 export type Roles = {
   readonly target: string | null;
@@ -32,6 +33,8 @@ export type Task = {
   readonly weights: Float64Array | null;
   /** How much rows of each class count in fitting, beside their weight; null or absent where all count the same. */
   readonly classWeights?: readonly number[] | null;
+  /** Regression: the share of values that shall lie below the answer; absent where the mean is asked for. */
+  readonly quantile?: number;
 };
 
 /** Rows to fit on and rows to score on, as row numbers of the task's table. */
@@ -53,6 +56,20 @@ export type TaskRecord = {
   readonly classWeights?: readonly number[];
   /** How to read the columns above in labelled data; the features' schemas are in the program. */
   readonly columns: readonly ColumnSchema[];
+  /** What a model of kind `several` answers; absent for the others. */
+  readonly aims?: readonly AimRecord[];
+};
+
+/** One target of a model of several: its own task, and what its outputs are called in the whole. */
+export type AimRecord = {
+  readonly target: string;
+  readonly task: TaskRecord;
+  /** What its models were chosen by. */
+  readonly metric: string;
+  /** Rising shares below, where quantiles are answered; else null. */
+  readonly quantiles: readonly number[] | null;
+  /** From names of outputs of a model of this target alone to those of the whole. */
+  readonly outputs: Readonly<Record<string, string>>;
 };
 
 export function taskRecord(task: Pick<Task, "kind" | "classes" | "roles" | "schema" | "classWeights">): TaskRecord {

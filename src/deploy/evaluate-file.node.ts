@@ -1,6 +1,7 @@
 /** Evaluating a saved model on a labelled file. */
 import { loadModel } from "../artifact/files.node.ts";
 import { type Evaluation, evaluate } from "../assess/evaluate.ts";
+import { evaluateAims, type SeveralEvaluation } from "../assess/evaluate-aims.ts";
 import type { Catalog } from "../contract/catalog.ts";
 import { ModelwrightError } from "../contract/errors.ts";
 import type { TaskKind } from "../contract/task.ts";
@@ -20,6 +21,7 @@ export async function evaluateFile(
   options: ModelReadOptions = {},
 ): Promise<EvaluatedFile> {
   const model = await loadModel(modelPath);
+  refuseSeveral(model.manifest.task.kind);
   if (model.manifest.task.target === null) throw noTarget(model.manifest.task.kind);
   const { whole: raw } = await readForModel(model.manifest.joins, data, options);
   const task = labelledTask(model.manifest.task, model.program.inputs, raw);
@@ -30,6 +32,39 @@ export async function evaluateFile(
     target: record.target!,
     notes: [...raw.notes, ...task.notes],
   };
+}
+
+/** The same for a model of several targets or quantiles. */
+export async function evaluateSeveral(
+  modelPath: string,
+  data: string,
+  catalog: Pick<Catalog, "metrics">,
+  options: ModelReadOptions = {},
+): Promise<SeveralEvaluation> {
+  const model = await loadModel(modelPath);
+  const { aims } = model.manifest.task;
+  if (aims === undefined) {
+    throw new ModelwrightError(
+      "use/no-target",
+      { task: model.manifest.task.kind },
+      {
+        what: `The model must have several targets, got a ${model.manifest.task.kind} model.`,
+        fix: "Use evaluateFile.",
+      },
+    );
+  }
+  const { whole: raw } = await readForModel(model.manifest.joins, data, options);
+  const { notes, ...found } = evaluateAims(model, aims, raw, catalog);
+  return { ...found, notes: [...raw.notes, ...notes] };
+}
+
+function refuseSeveral(task: TaskKind): void {
+  if (task !== "several") return;
+  throw new ModelwrightError(
+    "use/no-target",
+    { task },
+    { what: "The model must have one target, got one of several.", fix: "Use evaluateSeveral()." },
+  );
 }
 
 function noTarget(task: TaskKind): ModelwrightError {

@@ -20,6 +20,10 @@ export type PlanRecord = {
   readonly learner: { readonly name: string; readonly params: Readonly<Record<string, unknown>> };
   /** What an ensemble is made of. */
   readonly members?: readonly { readonly weight: number; readonly plan: PlanRecord }[];
+  /** The models of a model of several targets or quantiles, target by target. */
+  readonly aims?: readonly PlanRecord[];
+  /** What is added to the answers of a quantile, so that the share below it is right on rows not seen. */
+  readonly shift?: number;
   /** Per class: what is added to the members' weighted logarithms, where they were stacked. */
   readonly bias?: readonly number[];
   /** What was made of its answers; absent where they are given as they are. */

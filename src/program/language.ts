@@ -26,6 +26,7 @@ import { select } from "./operators/select.ts";
 import { sigmoidPair } from "./operators/sigmoid-pair.ts";
 import { slopedTrees } from "./operators/sloped-trees.ts";
 import { softmax } from "./operators/softmax.ts";
+import { sort } from "./operators/sort.ts";
 import { stepTable } from "./operators/step-table.ts";
 import { textTerms } from "./operators/text-terms.ts";
 import { treeEnsemble } from "./operators/tree-ensemble.ts";
@@ -58,6 +59,7 @@ const ALL: readonly OperatorSpec[] = [
   // whole rows
   join,
   select,
+  sort,
   linear,
   dense,
   fillLinear,

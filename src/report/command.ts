@@ -14,6 +14,7 @@ const FLAGS: Readonly<Record<string, string>> = { budgetSeconds: "budget", kinds
 const OPTIONS = [
   "query",
   "target",
+  "quantiles",
   "task",
   "positive",
   "budgetSeconds",

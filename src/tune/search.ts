@@ -14,6 +14,7 @@ import type { Candidate } from "./candidate.ts";
 import { LocalSearch } from "./local-search.ts";
 import type { Pace } from "./pace.ts";
 import { type Own, PACED, paced, portfolio, type Unnamed } from "./portfolio.ts";
+import { quantileParams } from "./quantile-slots.ts";
 import { paramsAt, type SearchSpace, spaceOf } from "./search-space.ts";
 
 export type Search = {
@@ -67,7 +68,7 @@ export function createSearch(options: SearchOptions): Search {
     const choices = Object.keys(recipeSpace(catalog.learners[learner]!.spec.family, task));
     const part = (inRecipe: boolean): Record<string, unknown> =>
       Object.fromEntries(Object.entries(setting).filter(([name]) => choices.includes(name) === inRecipe));
-    const params = part(false);
+    const params = { ...part(false), ...quantileParams(task, learner) };
     return named({
       slot: `search ${made + place}`,
       learner,

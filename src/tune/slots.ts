@@ -6,6 +6,7 @@
 import type { Task } from "../contract/task.ts";
 import type { Candidate } from "./candidate.ts";
 import { isCostly } from "./protocol.ts";
+import { quantileSlots } from "./quantile-slots.ts";
 
 export type Slot = Omit<Candidate, "name" | "slot"> & {
   /** Slowest learning rate of a boosting slot; its rounds follow from the pace. */
@@ -23,6 +24,7 @@ const ENCODED = { levels: "target" } as const;
 const GENERATED = { arithmetic: true, crosses: true } as const;
 
 export function slots(task: Task): readonly Slot[] {
+  if (task.quantile !== undefined) return quantileSlots(task);
   const regression = task.kind === "regression";
   // Leaves of one row pay where classes part cleanly; on large tables they cost most of the time and spoil answers.
   const more = Math.floor(task.table.rows / ROWS_PER_LEAF_ROW);

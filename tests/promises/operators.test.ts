@@ -75,6 +75,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   join: { widths: [2, 1], constants: {}, missing: "missing", anyCount: true },
   select: { widths: [3], constants: { from: 1, width: 2 }, missing: "missing" },
+  sort: { widths: [3], constants: {}, missing: "missing" },
   linear: { widths: [2], constants: { weights: f64(1, 2, 3, 4), bias: f64(0.5, -1) }, missing: "missing" },
   dense: {
     widths: [2],

@@ -4,11 +4,14 @@ import { hint } from "./speech.ts";
 import { type Flags, refuseOtherTasks, watched } from "./without-target.ts";
 
 export async function trainAnomalies(data: string, flags: Flags): Promise<void> {
-  const { target, positive, contamination } = flags;
+  const { positive, contamination } = flags;
+  // Like a clustering it has no use for more than one column of what is known.
+  const target = flags.target === undefined ? undefined : [flags.target].flat().join(",");
   refuseOtherTasks(flags, [
     "maxModels",
     "learners",
     "weight",
+    "quantiles",
     ...(target === undefined ? (["positive"] as const) : []),
   ]);
   const { DEFAULT_BUDGET_SECONDS, findAnomalies, sourceStem } = await import("../../index.ts");

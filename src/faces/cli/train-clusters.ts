@@ -5,7 +5,7 @@ import { hint } from "./speech.ts";
 import { type Flags, refuseOtherTasks, watched } from "./without-target.ts";
 
 export async function trainClusters(data: string, flags: Flags): Promise<void> {
-  refuseOtherTasks(flags, ["positive", "contamination"]);
+  refuseOtherTasks(flags, ["positive", "contamination", "quantiles"]);
   const { DEFAULT_BUDGET_SECONDS, findClusters, sourceStem } = await import("../../index.ts");
   const stem = sourceStem(data);
   const { kind, budget, report, target, exclude = [], task: _, ...rest } = flags;
@@ -13,7 +13,7 @@ export async function trainClusters(data: string, flags: Flags): Promise<void> {
     ...joinsOf(rest),
     ...(kind === undefined ? {} : { kinds: kind }),
     // A target is what must not be learnt from.
-    exclude: target === undefined ? exclude : [...exclude, target],
+    exclude: target === undefined ? exclude : [...exclude, target].flat(),
     ...(flags.maxModels === undefined ? { budgetSeconds: budget ?? DEFAULT_BUDGET_SECONDS } : {}),
     out: flags.out ?? `${stem}.mw`,
     report: report === false ? null : (report ?? `${stem}-report.html`),

@@ -1,6 +1,6 @@
 /** `modelwright evaluate`: a saved model on labelled data it has not seen. */
 import type { Command } from "commander";
-import type { Coverage, ReportMetric } from "../../../index.ts";
+import type { Coverage, ReportMetric, SeveralEvaluation } from "../../../index.ts";
 import type { Values } from "../../../verbs.ts";
 import { short } from "../leaderboard-line.ts";
 import { addVerb, joinsOf } from "../options.ts";
@@ -10,7 +10,14 @@ export function addEvaluate(program: Command): void {
   addVerb(program, "evaluate", "score a model on labelled rows: every metric with its interval")
     .addHelpText("after", "\nExample:\n  modelwright evaluate people.mw labelled.csv")
     .action(async (model: string, data: string, flags: Values<"evaluate">) => {
-      const { evaluateFile, catalog } = await import("../../../index.ts");
+      const { evaluateFile, evaluateSeveral, loadModel, catalog } = await import("../../../index.ts");
+      const { manifest } = await loadModel(model);
+      if (manifest.task.kind === "several") {
+        const several = await evaluateSeveral(model, data, catalog, joinsOf(flags));
+        for (const note of several.notes) say(`note: ${note}`);
+        process.stdout.write(`${flags.json ? JSON.stringify(severalAsJson(several)) : severalWords(several)}\n`);
+        return hint(`types ${model}`);
+      }
       const result = await evaluateFile(model, data, catalog, joinsOf(flags));
       for (const note of result.notes) say(`note: ${note}`);
       if (flags.json) process.stdout.write(`${JSON.stringify(asJson(result))}\n`);
@@ -27,9 +34,56 @@ export function addEvaluate(program: Command): void {
     });
 }
 
+/** All targets together, then each by itself. */
+function severalWords({ joint, aims }: SeveralEvaluation): string {
+  const parts = aims.map(({ target, rows, metrics, coverage, quantiles, groups }) =>
+    [
+      `target "${target}", ${rows} rows`,
+      metricTable(metrics),
+      ...(quantiles?.below ?? []).map(
+        ({ asked, found }) => `${percent(asked)} shall lie below: ${percent(found.value)} did ${between(found)}`,
+      ),
+      ...(coverage === null ? [] : [coverageWords(coverage)]),
+      ...groups.map(
+        (group) => `\n${group.column} = ${group.level} (${group.rows} rows)\n${metricTable(group.metrics)}`,
+      ),
+    ].join("\n"),
+  );
+  const together = joint.metrics.length === 0 ? [] : [`together, ${joint.rows} rows\n${metricTable(joint.metrics)}`];
+  return [...together, ...parts].join("\n\n");
+}
+
+function severalAsJson({ joint, aims }: SeveralEvaluation): object {
+  return {
+    joint: { rows: joint.rows, metrics: byName(joint.metrics) },
+    targets: aims.map(({ quantiles, metric, ...aim }) => ({
+      ...asJson(aim),
+      metric,
+      quantiles:
+        quantiles === null
+          ? null
+          : {
+              below: quantiles.below.map(({ asked, found }) => ({
+                asked,
+                value: found.value,
+                interval: [found.low, found.high],
+              })),
+              crossing: quantiles.crossing,
+            },
+    })),
+  };
+}
+
+function percent(value: number): string {
+  return `${(100 * value).toFixed(1)} %`;
+}
+
+function between({ low, high }: { low: number; high: number }): string {
+  return `(95 % interval ${percent(low)} to ${percent(high)})`;
+}
+
 function coverageWords({ kind, found, size }: Coverage): string {
-  const share = (value: number): string => `${(100 * value).toFixed(1)} %`;
-  const held = `hold ${share(found.value)} of the ${kind === "set" ? "true classes" : "true values"}  (95 % interval ${share(found.low)} to ${share(found.high)})`;
+  const held = `hold ${percent(found.value)} of the ${kind === "set" ? "true classes" : "true values"}  ${between(found)}`;
   return kind === "set"
     ? `sets ${held}; a set has ${short(size.value)} classes on average`
     : `intervals ${held}; one is ${short(size.value)} wide on average`;
@@ -47,8 +101,6 @@ function asJson(result: {
   groups: readonly { column: string; level: string; rows: number; metrics: readonly ReportMetric[] }[];
   coverage: Coverage | null;
 }): object {
-  const byName = (metrics: readonly ReportMetric[]): object =>
-    Object.fromEntries(metrics.map(({ name, value, low, high }) => [name, { value, interval: [low, high] }]));
   const groups = result.groups.map(({ column, level, rows, metrics }) => ({
     column,
     level,
@@ -66,4 +118,8 @@ function asJson(result: {
           size: { value: held.size.value, interval: [held.size.low, held.size.high] },
         };
   return { rows: result.rows, target: result.target, metrics: byName(result.metrics), groups, coverage };
+}
+
+function byName(metrics: readonly ReportMetric[]): object {
+  return Object.fromEntries(metrics.map(({ name, value, low, high }) => [name, { value, interval: [low, high] }]));
 }

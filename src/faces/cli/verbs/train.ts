@@ -29,6 +29,8 @@ Examples:
   modelwright train people.csv --target churned --cost no:yes=1,yes:no=5
   modelwright train people.csv --target churned --metric f1 --class-weights balanced
   modelwright train houses.parquet --target price --coverage 0.95
+  modelwright train houses.parquet --target price,rent,sold
+  modelwright train houses.parquet --target price --quantiles 0.1,0.5,0.9
   modelwright train people.csv --target churned --budget 1h --resume
   modelwright train people.csv --replay people.mw --out again.mw
   modelwright train customers.csv --task clustering
@@ -59,6 +61,9 @@ Examples:
         },
       );
     }
+    const { target } = flags;
+    if (typeof target !== "string" || target.includes(",") || flags.quantiles !== undefined)
+      return (await import("../train-targets.ts")).trainSeveral(data, { ...flags, target }, isOverruled(command));
     const saving = flags.saveConfig === undefined ? null : await import("../config/save-config.ts");
     const place = await saving?.placeFor(flags.saveConfig!, program.opts().config);
     const runs = runsFolder(flags.runs);
@@ -69,10 +74,11 @@ Examples:
     // A budget in a flag replaces a count in the config file: flags win.
     const counted = flags.maxModels !== undefined && !isOverruled(command);
     const seconds = counted ? null : (flags.budget ?? DEFAULT_BUDGET_SECONDS);
-    const { kind, saveConfig: _, budget: __, maxModels, resume, runs: ___, events, ...rest } = flags;
+    const { kind, saveConfig: _, budget: __, maxModels, resume, runs: ___, events, target: ____, ...rest } = flags;
     const budget = seconds === null ? { maxModels: maxModels! } : { budget: seconds };
     const options: TrainOptions = {
       ...joinsOf(rest),
+      target,
       ...(kind === undefined ? {} : { kinds: kind }),
       ...(seconds === null ? budget : { budgetSeconds: seconds }),
       out,
@@ -105,6 +111,7 @@ Examples:
     if (result.interrupted) return say("note: the run was stopped, so no config file is written");
     const made: Values<"train"> = {
       ...rest,
+      target,
       ...(kind === undefined ? {} : { kind }),
       ...budget,
       out,
