@@ -44,7 +44,7 @@ const LEAST_SECONDS = 0.15;
 export async function honestyOf(input: HonestyInput): Promise<Honesty> {
   const { task, selection, leaks } = input;
   const { answers, protocol, metric, judgement } = selection;
-  const copies = copyReport(task, answers, protocol, metric);
+  const copies = now() > input.until ? null : copyReport(task, answers, protocol, metric);
   return { ...judgement, leaks, copies, tooGood: await tooGood(input) };
 }
 

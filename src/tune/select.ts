@@ -226,7 +226,11 @@ async function selectModel(
   rows.sort((a, b) => sign * (a.score - b.score));
   const asked = options.learners ?? null;
   const about = { rows, finished: board.finished, ensemble: answers, task, protocol, metric, catalog, asked };
-  const { leaderboard, judgement } = judgeSelection({ ...about, random: random.fork("judge") });
+  const { leaderboard, judgement } = judgeSelection({
+    ...about,
+    random: random.fork("judge"),
+    goOn: () => now() < Math.max(until, options.latest ?? until),
+  });
   const best = usable.reduce((least, row) => (row.loss < least.loss ? row : least));
   return {
     fitted,
