@@ -31,7 +31,7 @@ import type { PlanRecord } from "./pipeline/fitted.ts";
 import { createRun, type Run } from "./pipeline/run.ts";
 import { candidatesOfPlan } from "./tune/candidate-of-plan.ts";
 import { trainJobs } from "./tune/fit-job.ts";
-import { now } from "./tune/schedule.ts";
+import { now } from "./tune/now.ts";
 import { verbs } from "./verbs.ts";
 
 export type DiagnoseOptions = ModelReadOptions & {

@@ -20,8 +20,8 @@ import { worstSlices } from "./trust/diagnose/slices.ts";
 import type { Candidate } from "./tune/candidate.ts";
 import { growingLosses } from "./tune/growing-losses.ts";
 import { type Answered, labelAnswers } from "./tune/label-answers.ts";
+import { now } from "./tune/now.ts";
 import { meanOf, type OutOfFold, outOfFold } from "./tune/out-of-fold.ts";
-import { now } from "./tune/schedule.ts";
 import { QUICK } from "./tune/without-columns.ts";
 
 export type DiagnosingInput = {

@@ -19,8 +19,8 @@ import { verdictOf } from "./report/verdict.ts";
 import { explainWithin } from "./trust/explain/explain-within.ts";
 import { readableModel } from "./trust/explain/readable-model.ts";
 import { learningCurve, learningCurveSeconds } from "./tune/learning-curve.ts";
+import { now } from "./tune/now.ts";
 import { reportColumns } from "./tune/report-columns.ts";
-import { now } from "./tune/schedule.ts";
 import type { Selection } from "./tune/select.ts";
 
 export type ReportInput = {

@@ -21,7 +21,7 @@ import type { Task } from "./contract/task.ts";
 import { shareTable } from "./data/share-table.ts";
 import { createRun, type Run } from "./pipeline/run.ts";
 import { trainJobs } from "./tune/fit-job.ts";
-import { now } from "./tune/schedule.ts";
+import { now } from "./tune/now.ts";
 import { type SelectOptions as SearchOptions, type Selection, select as selectWith } from "./tune/select.ts";
 
 export type SelectOptions = Omit<SearchOptions, "catalog" | "crew" | "threads" | "until" | "latest" | "own"> & {

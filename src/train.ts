@@ -39,7 +39,7 @@ import type { Recorder } from "./runs/recorder.node.ts";
 import { createStamp, type Stamp } from "./runs/stamp.ts";
 import { builtInWorker } from "./select.ts";
 import { trainJobs } from "./tune/fit-job.ts";
-import { now } from "./tune/schedule.ts";
+import { now } from "./tune/now.ts";
 import { type Selection, select } from "./tune/select.ts";
 import { verbs } from "./verbs.ts";
 

@@ -21,12 +21,13 @@ import type { Journal } from "./journal.ts";
 import { judgeSelection } from "./judge.ts";
 import { ensembleRow, leaderboardRow } from "./leaderboard.ts";
 import { affordableUnder, beyondLimits, costOf, type Limits, type ModelCost } from "./limits.ts";
+import { now } from "./now.ts";
 import { createClock } from "./pace.ts";
 import { blendOf, poolOf } from "./pool.ts";
 import { mostDraws, NOTHING_OWN, type Own, READABLE } from "./portfolio.ts";
 import { chooseProtocol, type Protocol } from "./protocol.ts";
 import { isRaced } from "./race.ts";
-import { now, runSchedule } from "./schedule.ts";
+import { runSchedule } from "./schedule.ts";
 import { createSearch } from "./search.ts";
 import { electMembers } from "./vote.ts";
 
