@@ -11,8 +11,8 @@ import { isClassification, type Task } from "./contract/task.ts";
 import type { LeakWarning } from "./data/leaks/find-leaks.ts";
 import { sampleRows } from "./trust/explain/partial-dependence.ts";
 import { permutationImportance } from "./trust/explain/permutation-importance.ts";
+import type { Selection } from "./tune/conclude.ts";
 import { now } from "./tune/now.ts";
-import type { Selection } from "./tune/select.ts";
 import { scoreWithout } from "./tune/without-columns.ts";
 
 export type Honesty = Judgement & {

@@ -18,10 +18,10 @@ import { renderReport } from "./report/render.ts";
 import { verdictOf } from "./report/verdict.ts";
 import { explainWithin } from "./trust/explain/explain-within.ts";
 import { readableModel } from "./trust/explain/readable-model.ts";
+import type { Selection } from "./tune/conclude.ts";
 import { learningCurve, learningCurveSeconds } from "./tune/learning-curve.ts";
 import { now } from "./tune/now.ts";
 import { reportColumns } from "./tune/report-columns.ts";
-import type { Selection } from "./tune/select.ts";
 
 export type ReportInput = {
   readonly catalog: Catalog;
