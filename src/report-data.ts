@@ -68,6 +68,7 @@ export async function buildReportData(input: ReportInput): Promise<ReportData> {
     metric: metric.name,
     metrics: evaluation.metrics,
     leaderboard,
+    after: selection.after,
     honesty: { betterThanBaseline, optimism, families },
   };
   if (evaluation.skipped.length > 0)
@@ -90,7 +91,6 @@ export async function buildReportData(input: ReportInput): Promise<ReportData> {
     notes: [...new Set([...input.notes, ...protocol.notes, ...selection.notes])],
     validation: protocol.words,
     members,
-    after: selection.after,
     groups: evaluation.groups,
     test: input.test,
     columns: reportColumns(task, selection.fitted.plan, catalog, profile.columns),

@@ -138,6 +138,10 @@ function optimism(
   const found = optimismOf(metric, best.answers, nested, read);
   const { optimism: lost, corrected } = found;
   const short = (value: number): string => String(Number(value.toPrecision(3)));
-  const words = `The best of ${finished.length} candidates, ${best.candidate.name}, looks ${short(Math.max(0, lost.value))} better than it is (95 % interval ${short(lost.low)} to ${short(lost.high)}): chosen without the rows it is scored on, it has ${short(corrected.value)}.`;
+  const chosen = `The best of ${finished.length} candidates, ${best.candidate.name},`;
+  const words =
+    lost.value > 0
+      ? `${chosen} looks ${short(lost.value)} better than it is (95 % interval ${short(lost.low)} to ${short(lost.high)}): chosen without the rows it is scored on, it has ${short(corrected.value)}.`
+      : `${chosen} is not flattered by being the best: chosen without the rows it is scored on, it is the same.`;
   return { ...found, candidates: finished.length, words };
 }
