@@ -24,7 +24,7 @@ export const rooms = {
   },
   trust: {
     may: ["contract", "compute", "program", "data", "learn", "pipeline", "assess"],
-    holds: "explanations now; fairness and privacy to come",
+    holds: "explanations and diagnosis now; fairness and privacy to come",
   },
   artifact: {
     may: ["contract", "compute", "program", "data", "pipeline"],

@@ -9,4 +9,6 @@ const table = join(root, "node_modules", "vega-datasets", "data", "penguins.json
 const cli = join(root, "dist", "faces", "cli", "main.js");
 const args = ["train", table, "--target", "Species", "--budget", "10s", ...process.argv.slice(2)];
 console.error(`> modelwright ${args.join(" ")}`);
-process.exitCode = spawnSync(process.execPath, [cli, ...args], { stdio: "inherit" }).status ?? 1;
+process.exitCode =
+  spawnSync(process.execPath, [cli, ...args], { stdio: "inherit", env: { MODELWRIGHT_RUNS: "none", ...process.env } })
+    .status ?? 1;

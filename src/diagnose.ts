@@ -20,9 +20,11 @@ import { ModelwrightError } from "./contract/errors.ts";
 import type { TrainEvent } from "./contract/events.ts";
 import { checkOption } from "./contract/options.ts";
 import type { Task } from "./contract/task.ts";
+import { applySchema } from "./data/apply-schema.ts";
+import { inferSchema } from "./data/infer-schema.ts";
 import { type ModelReadOptions, readForModel } from "./data/join/read-for-model.node.ts";
 import { type Labelled, labelledTask } from "./data/labelled.ts";
-import { readTable } from "./data/read-table.node.ts";
+import type { RawTable } from "./data/raw-table.ts";
 import { shareTable } from "./data/share-table.ts";
 import { defineTask } from "./data/task.ts";
 import { Diagnosing } from "./diagnosing.ts";
@@ -30,7 +32,7 @@ import type { PlanRecord } from "./pipeline/fitted.ts";
 import { createRun, type Run } from "./pipeline/run.ts";
 import { candidatesOfPlan } from "./tune/candidate-of-plan.ts";
 import { trainJobs } from "./tune/fit-job.ts";
-import { now } from "./tune/schedule.ts";
+import { now } from "./tune/now.ts";
 import { verbs } from "./verbs.ts";
 
 export type DiagnoseOptions = ModelReadOptions & {
@@ -56,7 +58,7 @@ export function diagnose(model: string, data: string, options: DiagnoseOptions =
     refuseSeveral(manifest.task, "diagnosed");
     if (manifest.task.target === null) throw noTarget(manifest.task.kind);
     emit({ kind: "stage", stage: "read", words: "reading labelled rows" });
-    const { whole: raw } = await readForModel(manifest.joins, data, options);
+    const { given, whole: raw } = await readForModel(manifest.joins, data, options);
     const labelled = labelledTask(manifest.task, loaded.program.inputs, raw);
     if (labelled.table.rows < LEAST_ROWS) throw tooFew(labelled.table.rows);
     const task = taskOf(labelled, loaded);
@@ -68,7 +70,7 @@ export function diagnose(model: string, data: string, options: DiagnoseOptions =
     try {
       crew.share("task", task);
       const own = answersOf(loaded.predict(task.table), task);
-      const seen = await haveBeenSeen(data, loaded, task, own, options);
+      const seen = await haveBeenSeen(given, loaded, task, own);
       const { plan } = (await loaded.pipeline()) as unknown as { readonly plan: PlanRecord };
       const diagnosing = new Diagnosing({
         task,
@@ -121,17 +123,16 @@ function taskOf(labelled: Labelled, { manifest, program }: LoadedModel): Task {
  * answers them better than it answered rows that it had not seen.
  */
 async function haveBeenSeen(
-  data: string,
+  given: RawTable,
   { manifest }: LoadedModel,
   task: Task,
   answers: Float64Array,
-  options: ModelReadOptions,
 ): Promise<{ readonly seen: boolean; readonly words: string }> {
   const again = "the model's plan is fitted again under folds, so that nothing is said of rows it had learnt by heart";
   if (manifest.joins.length === 0 && manifest.dataFingerprint !== null) {
-    const { joins: _, history: __, ...reading } = options;
-    const read = await readTable(data, reading);
-    const trained = defineTask(read.table, read.schema, { target: manifest.task.target, task: task.kind });
+    const schema = inferSchema(given);
+    const about = { target: manifest.task.target, task: task.kind };
+    const trained = defineTask(applySchema(given, schema.columns), schema, about);
     if ((await fingerprint(trained.table)) === manifest.dataFingerprint)
       return { seen: true, words: `The model was trained on these rows: ${again}.` };
   }

@@ -1,9 +1,8 @@
 /** The steps of a diagnosis in order of worth, each with the time it needs: answers, slices, labels, columns, curve. */
 
-import { type CurveLosses, forecastLearning } from "./assess/learning-forecast.ts";
+import { forecastLearning } from "./assess/learning-forecast.ts";
 import { describeSuspects, suspectLabels } from "./assess/suspect-labels.ts";
 import { gatherRows } from "./compute/frame.ts";
-import { log } from "./compute/math.ts";
 import type { Crew } from "./compute/threads/crew.node.ts";
 import type { ColumnFinding, Diagnosis, LabelErrors, LearningForecast } from "./contract/diagnosis.ts";
 import type { Estimate } from "./contract/estimate.ts";
@@ -16,12 +15,13 @@ import { columnFindings } from "./trust/diagnose/column-findings.ts";
 import { columnUse, type FoldModel } from "./trust/diagnose/column-use.ts";
 import { nextActions } from "./trust/diagnose/next-actions.ts";
 import { noiseFloor } from "./trust/diagnose/noise-floor.ts";
-import { lossName, meanEstimate, rowLosses } from "./trust/diagnose/row-losses.ts";
+import { constantLoss, gainOf, lossName, meanEstimate, rowLosses } from "./trust/diagnose/row-losses.ts";
 import { worstSlices } from "./trust/diagnose/slices.ts";
 import type { Candidate } from "./tune/candidate.ts";
+import { growingLosses } from "./tune/growing-losses.ts";
 import { type Answered, labelAnswers } from "./tune/label-answers.ts";
+import { now } from "./tune/now.ts";
 import { meanOf, type OutOfFold, outOfFold } from "./tune/out-of-fold.ts";
-import { now } from "./tune/schedule.ts";
 import { QUICK } from "./tune/without-columns.ts";
 
 export type DiagnosingInput = {
@@ -47,7 +47,6 @@ const FOLDS = 5;
 /** Small tables get a second round of folds: it halves the luck of the draw. */
 const REPEATED_ROWS = 5000;
 const CURVE_SHARES = [1, 0.6, 0.36, 0.22, 0.13, 0.08];
-const LEAST_CURVE_ROWS = 40;
 /** Redundant columns that are each tried without. */
 const TRIED = 2;
 const NEIGHBOUR: Candidate = {
@@ -91,7 +90,7 @@ export class Diagnosing {
     this.#say("labels", "looking for labels that are likely wrong");
     const labels = await this.#labels(answers, [...planned, quickly], quick, rows);
     this.#say("columns", "asking what each column is worth");
-    const { columns, dropped } = await this.#columns(quick, losses, loss.value);
+    const { columns, dropped } = await this.#columns(quick, loss.value);
     this.#say("learning", "fitting on growing parts of the rows");
     const learning = await this.#learning();
     const neighbour = await this.#neighbour();
@@ -221,7 +220,7 @@ export class Diagnosing {
     return { value: (wrong.value + right.value) / 2, low: Math.min(wrong.low, right.low), high: wrong.high };
   }
 
-  async #columns(quick: OutOfFold, losses: Float64Array, loss: number) {
+  async #columns(quick: OutOfFold, loss: number) {
     const { task, random } = this.#input;
     const dropped: { readonly columns: readonly string[]; readonly gain: Estimate }[] = [];
     const none = { columns: [] as ColumnFinding[], dropped };
@@ -231,7 +230,7 @@ export class Diagnosing {
     });
     if (folds.length === 0 || !this.#affords("What columns are worth", this.#quickSeconds / 4)) return none;
     const uses = columnUse(task, folds, random.fork("columns"), () => this.#left() > SECONDS_KEPT);
-    const columns = columnFindings(task, uses, { loss, skill: 1 - loss / this.#constantLoss(losses) });
+    const columns = columnFindings(task, uses, { loss, skill: 1 - loss / constantLoss(task) });
     const before = rowLosses(task, quick.answers, allRows(task));
     const useless = columns.filter(({ kind }) => kind === "useless").map(({ column }) => column);
     const redundant = columns.filter(({ kind }) => kind === "redundant").map(({ column }) => [column]);
@@ -244,45 +243,19 @@ export class Diagnosing {
     return { columns, dropped };
   }
 
-  /** Mean loss of always giving the same answer: the shares of the classes, or the median. */
-  #constantLoss(losses: Float64Array): number {
-    const { kind, classes, target } = this.#input.task;
-    const n = losses.length;
-    if (!isClassification(kind)) {
-      const middle = Float64Array.from(target).sort()[Math.floor(n / 2)]!;
-      return target.reduce((sum, value) => sum + Math.abs(value - middle), 0) / n;
-    }
-    const counts = new Float64Array(classes.length);
-    for (const c of target) counts[c]!++;
-    return counts.reduce((sum, count) => (count > 0 ? sum - (count / n) * log(count / n) : sum), 0);
-  }
-
   /** Growing parts of the training rows of two splits, scored on the same rows. */
   async #learning(): Promise<LearningForecast | null> {
     const { task, random } = this.#input;
-    const candidate = QUICK;
     const total = CURVE_SHARES.reduce((sum, share) => sum + share, 0);
     const splits = this.#splits.slice(0, 2);
     const seconds = (this.#quickSeconds / this.#splits.length) * total * splits.length;
     if (!this.#affords("The learning curve", seconds)) return null;
-    const curve: CurveLosses[] = [];
-    for (const share of CURVE_SHARES) {
-      const parts = splits.map(({ train, test }, s) => {
-        const order = random.fork("curve", s).permutation(train.length);
-        const count = Math.round(share * train.length);
-        return { train: Int32Array.from(order.subarray(0, count), (place) => train[place]!).sort(), test };
-      });
-      if (parts[0]!.train.length < LEAST_CURVE_ROWS) break;
-      try {
-        const { perSplit } = await this.#fits(candidate, parts, `curve ${share}`);
-        const losses = parts.flatMap(({ test }, s) => [...rowLosses(task, perSplit[s]!, test)]);
-        curve.push({ rows: parts[0]!.train.length, losses: Float64Array.from(losses) });
-      } catch {
-        // A small part may lack a class: the curve ends there.
-        break;
-      }
-    }
-    return forecastLearning(curve.reverse(), random.fork("forecast"));
+    const curve = await growingLosses(splits, CURVE_SHARES, {
+      random: random.fork("curve"),
+      fits: (parts, key) => this.#fits(QUICK, parts, key),
+      losses: (answers, rows) => rowLosses(task, answers, rows),
+    });
+    return forecastLearning(curve, random.fork("forecast"));
   }
 
   async #neighbour(): Promise<Float64Array | null> {
@@ -298,12 +271,4 @@ export class Diagnosing {
 
 function allRows(task: Task): Int32Array {
   return Int32Array.from({ length: task.table.rows }, (_, row) => row);
-}
-
-/** The part of the loss before that is gone after, paired by rows. */
-function gainOf(before: Float64Array, after: Float64Array): Estimate {
-  const mean = before.reduce((sum, loss) => sum + loss, 0) / before.length;
-  const { value, low, high } = meanEstimate(before.map((loss, i) => loss - after[i]!));
-  const by = mean > 0 ? 1 / mean : 0;
-  return { value: value * by, low: low * by, high: high * by };
 }

@@ -11,8 +11,8 @@ import { isClassification, type Task } from "./contract/task.ts";
 import type { LeakWarning } from "./data/leaks/find-leaks.ts";
 import { sampleRows } from "./trust/explain/partial-dependence.ts";
 import { permutationImportance } from "./trust/explain/permutation-importance.ts";
-import { now } from "./tune/schedule.ts";
-import type { Selection } from "./tune/select.ts";
+import type { Selection } from "./tune/conclude.ts";
+import { now } from "./tune/now.ts";
 import { scoreWithout } from "./tune/without-columns.ts";
 
 export type Honesty = Judgement & {
@@ -44,7 +44,7 @@ const LEAST_SECONDS = 0.15;
 export async function honestyOf(input: HonestyInput): Promise<Honesty> {
   const { task, selection, leaks } = input;
   const { answers, protocol, metric, judgement } = selection;
-  const copies = copyReport(task, answers, protocol, metric);
+  const copies = now() > input.until ? null : copyReport(task, answers, protocol, metric);
   return { ...judgement, leaks, copies, tooGood: await tooGood(input) };
 }
 

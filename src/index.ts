@@ -9,7 +9,7 @@
 // The main job: from a file to a saved, assessed model.
 export { train, DEFAULT_BUDGET_SECONDS, type TrainOptions, type TrainResult } from "./train.ts";
 export { select, DEFAULT_SELECT_SECONDS, type SelectOptions } from "./select.ts";
-export type { Selection } from "./tune/select.ts";
+export type { Selection } from "./tune/conclude.ts";
 export { replay, verify, type Refitted, type ReplayOptions } from "./replay.ts";
 export type { ReplayResult } from "./artifact/replay-verdict.ts";
 export { findClusters, type ClusterOptions, type ClusterResult } from "./train-clusters.ts";

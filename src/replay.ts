@@ -11,6 +11,7 @@ import { readPlan } from "./artifact/read-training.ts";
 import { refuseSeveral } from "./artifact/refuse-several.ts";
 import {
   alteredFile,
+  endedByTime,
   otherColumns,
   otherData,
   type ReplayedMember,
@@ -90,6 +91,13 @@ export function verify(model: string, data: string, options: ReplayOptions = {})
     const read = await readLike(given, plan, data, options, emit);
     const faults = read.faults.filter((fault) => fault.used);
     if (faults.length > 0 || read.task === null) return otherData(given.manifest, read.faults, read.notes);
+    const timed = (plan.plan.members ?? [{ plan: plan.plan }]).filter((member) => member.plan.timed === true);
+    if (timed.length > 0)
+      return endedByTime(
+        given.manifest,
+        timed.map((member) => member.plan.learner.name),
+        read.notes,
+      );
     const { result } = await refit(given, plan, { ...read, task: read.task }, options, emit, stopped);
     return result;
   }, options.signal);

@@ -18,10 +18,10 @@ import { renderReport } from "./report/render.ts";
 import { verdictOf } from "./report/verdict.ts";
 import { explainWithin } from "./trust/explain/explain-within.ts";
 import { readableModel } from "./trust/explain/readable-model.ts";
+import type { Selection } from "./tune/conclude.ts";
 import { learningCurve, learningCurveSeconds } from "./tune/learning-curve.ts";
+import { now } from "./tune/now.ts";
 import { reportColumns } from "./tune/report-columns.ts";
-import { now } from "./tune/schedule.ts";
-import type { Selection } from "./tune/select.ts";
 
 export type ReportInput = {
   readonly catalog: Catalog;
@@ -68,6 +68,7 @@ export async function buildReportData(input: ReportInput): Promise<ReportData> {
     metric: metric.name,
     metrics: evaluation.metrics,
     leaderboard,
+    after: selection.after,
     honesty: { betterThanBaseline, optimism, families },
   };
   if (evaluation.skipped.length > 0)
@@ -90,7 +91,6 @@ export async function buildReportData(input: ReportInput): Promise<ReportData> {
     notes: [...new Set([...input.notes, ...protocol.notes, ...selection.notes])],
     validation: protocol.words,
     members,
-    after: selection.after,
     groups: evaluation.groups,
     test: input.test,
     columns: reportColumns(task, selection.fitted.plan, catalog, profile.columns),

@@ -20,9 +20,10 @@ import type { AnyStep } from "./contract/step.ts";
 import type { Task } from "./contract/task.ts";
 import { shareTable } from "./data/share-table.ts";
 import { createRun, type Run } from "./pipeline/run.ts";
+import type { Selection } from "./tune/conclude.ts";
 import { trainJobs } from "./tune/fit-job.ts";
-import { now } from "./tune/schedule.ts";
-import { type SelectOptions as SearchOptions, type Selection, select as selectWith } from "./tune/select.ts";
+import { now } from "./tune/now.ts";
+import { type SelectOptions as SearchOptions, select as selectWith } from "./tune/select.ts";
 
 export type SelectOptions = Omit<SearchOptions, "catalog" | "crew" | "threads" | "until" | "latest" | "own"> & {
   /** Seconds. */

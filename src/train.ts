@@ -38,9 +38,10 @@ import { reportPage } from "./report-data.ts";
 import type { Recorder } from "./runs/recorder.node.ts";
 import { createStamp, type Stamp } from "./runs/stamp.ts";
 import { builtInWorker } from "./select.ts";
+import type { Selection } from "./tune/conclude.ts";
 import { trainJobs } from "./tune/fit-job.ts";
-import { now } from "./tune/schedule.ts";
-import { type Selection, select } from "./tune/select.ts";
+import { now } from "./tune/now.ts";
+import { select } from "./tune/select.ts";
 import { verbs } from "./verbs.ts";
 
 export type TrainOptions = JoinOptions &

@@ -112,7 +112,7 @@ export const verbs = {
       threads: count("<n>", "threads; by default one per core", 1, mostThreads()),
       out: text("<file>", "where the model goes (default: <data>.mw)"),
       report: fileOrNone("where the report goes (default: <data>-report.html)", "write no report"),
-      runs: text("<folder>", "where the record of the run goes (default: .modelwright/runs), or none"),
+      runs: text("<folder>", "where the record of a run with a target goes (default: .modelwright/runs), or none"),
       events: text("<file>", "write every event as a line of JSON; - for standard output"),
       json,
       quiet: flag("print no progress"),

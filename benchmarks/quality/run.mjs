@@ -18,6 +18,9 @@ import { machineFacts } from "./machine.mjs";
 import { differenceDiagram } from "./picture.mjs";
 import { DEFAULTS, runSystem, SEARCHING } from "./systems.mjs";
 
+// A benchmark leaves no records of runs behind.
+process.env.MODELWRIGHT_RUNS = "none";
+
 const { values: flags } = parseArgs({
   options: {
     splits: { type: "string" },

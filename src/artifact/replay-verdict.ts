@@ -84,6 +84,13 @@ export function otherData(manifest: Manifest, columns: readonly DataFault[], not
   };
 }
 
+/** A refit would take as long as the fit would have, and could not come to the same end. */
+export function endedByTime(manifest: Manifest, learners: readonly string[], notes: readonly string[]): ReplayResult {
+  const words = `Time ended ${listed([...new Set(learners)])} where no plan can say: the model cannot be made again. Nothing was refitted.`;
+  const data = { same: true, recorded: manifest.dataFingerprint, fingerprint: null, columns: [] };
+  return { follows: false, words, recorded: manifest.digest, digest: null, data, members: [], notes };
+}
+
 export function alteredFile(words: string): ReplayResult {
   const data = { same: null, recorded: null, fingerprint: null, columns: [] };
   return { follows: false, words, recorded: null, digest: null, data, members: [], notes: [] };

@@ -27,8 +27,9 @@ describe("p-values of several tests", () => {
           pValues.forEach((p, i) => {
             expect(corrected[i]).toBeGreaterThanOrEqual(p - 1e-12);
             expect(corrected[i]).toBeLessThanOrEqual(1);
-            for (const [j, q] of pValues.entries())
+            pValues.forEach((q, j) => {
               if (p < q) expect(corrected[i]).toBeLessThanOrEqual(corrected[j]! + 1e-12);
+            });
           });
         }
       }),

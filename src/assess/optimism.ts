@@ -23,24 +23,25 @@ export type Nested = {
   readonly answers: readonly Float64Array[];
 };
 
-/** `partitions[p]` are parts that together hold every place once. */
+/** `partitions[p]` are parts that together hold every place once. The first is always gone through, others while `goOn` says so. */
 export function nestedAnswers(
   choose: Choose,
   width: number,
   rows: number,
   partitions: readonly (readonly Int32Array[])[],
+  goOn: () => boolean = () => true,
 ): Nested {
-  return {
-    answers: partitions.map((parts) => {
-      const answers = new Float64Array(rows * width);
-      for (const part of parts) {
-        const chosen = choose(without(part, rows));
-        for (const place of part)
-          for (let j = 0; j < width; j++) answers[place * width + j] = chosen[place * width + j]!;
-      }
-      return answers;
-    }),
-  };
+  const found: Float64Array[] = [];
+  for (const parts of partitions) {
+    if (found.length > 0 && !goOn()) break;
+    const answers = new Float64Array(rows * width);
+    for (const part of parts) {
+      const chosen = choose(without(part, rows));
+      for (const place of part) for (let j = 0; j < width; j++) answers[place * width + j] = chosen[place * width + j]!;
+    }
+    found.push(answers);
+  }
+  return { answers: found };
 }
 
 /** `apparent` is scored on the rows it was chosen by; `input` makes answers into what the metric reads. */

@@ -3,7 +3,7 @@ import { metricTitle } from "../charts/names.ts";
 import { estimate, percent, short, withInterval } from "../charts/numbers.ts";
 import type { ReportData, ReportMetric } from "../contract/report.ts";
 
-export type VerdictInput = Pick<ReportData, "leaderboard" | "metric" | "metrics" | "task" | "honesty">;
+export type VerdictInput = Pick<ReportData, "leaderboard" | "metric" | "metrics" | "task" | "honesty" | "after">;
 
 export function verdictOf(data: VerdictInput): string {
   const main = data.metrics.find(({ name }) => name === data.metric);
@@ -28,7 +28,11 @@ function words(metric: ReportMetric): string {
 }
 
 /** What the score means for one row. */
-function inPlainWords({ metrics, task }: VerdictInput): string {
+function inPlainWords({ metrics, task, after }: VerdictInput): string {
+  const { decision } = after;
+  // Decisions by costs are not made to be right as often as can be.
+  if (decision?.aim === "cost" && decision.before !== null && decision.after !== null)
+    return `Its decisions cost ${short(decision.after.value, 3)} a row; by the usual decision they would cost ${short(decision.before.value, 3)}.`;
   const of = (name: string): ReportMetric | undefined => metrics.find((metric) => metric.name === name);
   const accuracy = of("accuracy");
   if (accuracy !== undefined) {

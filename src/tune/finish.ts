@@ -11,8 +11,8 @@ import type { Weighted } from "./ensemble.ts";
 import { exactParts, timedParts } from "./exact.ts";
 import type { Journal } from "./journal.ts";
 import { type Member, mergeMembers } from "./merge.ts";
+import { now } from "./now.ts";
 import type { Protocol } from "./protocol.ts";
-import { now } from "./schedule.ts";
 
 export type Finish = {
   readonly catalog: Catalog;

@@ -37,6 +37,8 @@ export type JudgeInput = {
   /** Learners that the user named; null when all may be tried. */
   readonly asked: readonly string[] | null;
   readonly random: Random;
+  /** False once time is up: the optimism then rests on the folds alone. */
+  readonly goOn: () => boolean;
 };
 
 /** Parts of a partition of our own, and how many such partitions join the folds' own on small tables. */
@@ -85,7 +87,7 @@ export function foldsOf({ splits, foldsPerRepeat, scored }: Protocol, rows: numb
 }
 
 /** The best single candidate, chosen again without the rows it is scored on. */
-function nestedChoice({ finished, task, protocol, metric, random }: JudgeInput) {
+function nestedChoice({ finished, task, protocol, metric, random, goOn }: JudgeInput) {
   const { length } = protocol.scored;
   const width = isClassification(task.kind) ? task.classes.length : 1;
   const folds = foldsOf(protocol, task.table.rows);
@@ -97,7 +99,7 @@ function nestedChoice({ finished, task, protocol, metric, random }: JudgeInput) 
   const mayDeal = task.roles.group === null && task.roles.time === null && length <= SMALL_ROWS;
   for (let p = 1; mayDeal && p <= PARTITIONS; p++) partitions.push(dealt(p));
   const inputs = finished.map(({ answers }) => metricInput(task, answers, protocol.scored));
-  return nestedAnswers(chooser(finished, inputs, metric), width, length, partitions);
+  return nestedAnswers(chooser(finished, inputs, metric), width, length, partitions, goOn);
 }
 
 /** The candidate with the least loss on the places; ties go to the first. */
@@ -136,6 +138,10 @@ function optimism(
   const found = optimismOf(metric, best.answers, nested, read);
   const { optimism: lost, corrected } = found;
   const short = (value: number): string => String(Number(value.toPrecision(3)));
-  const words = `The best of ${finished.length} candidates, ${best.candidate.name}, looks ${short(Math.max(0, lost.value))} better than it is (95 % interval ${short(lost.low)} to ${short(lost.high)}): chosen without the rows it is scored on, it has ${short(corrected.value)}.`;
+  const chosen = `The best of ${finished.length} candidates, ${best.candidate.name},`;
+  const words =
+    lost.value > 0
+      ? `${chosen} looks ${short(lost.value)} better than it is (95 % interval ${short(lost.low)} to ${short(lost.high)}): chosen without the rows it is scored on, it has ${short(corrected.value)}.`
+      : `${chosen} is not flattered by being the best: chosen without the rows it is scored on, it is the same.`;
   return { ...found, candidates: finished.length, words };
 }

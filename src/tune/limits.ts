@@ -2,7 +2,6 @@
 import type { Task } from "../contract/task.ts";
 import { rawRow } from "../data/raw-row.ts";
 import { createFitted, type FittedParts } from "../pipeline/fitted.ts";
-import type { Finished } from "./board.ts";
 
 export type Limits = {
   /** Of one row predicted by itself. */
@@ -16,6 +15,9 @@ export type ModelCost = {
   /** Median over some rows, each predicted by itself. */
   readonly secondsPerRow: number;
 };
+
+/** A candidate as far as its cost goes. */
+type Costed = { readonly cost: ModelCost | null };
 
 /** A fit on all rows may become larger and slower than was measured on folds. */
 const SPARE = 1.2;
@@ -47,7 +49,7 @@ export function bytesOf({ program }: FittedParts): number {
 }
 
 /** Whether candidates may vote together. A candidate whose cost is not known may not where there is a limit. */
-export function affordableUnder({ seconds, bytes }: Limits): (members: readonly Finished[]) => boolean {
+export function affordableUnder({ seconds, bytes }: Limits): (members: readonly Costed[]) => boolean {
   return (members) => {
     const within = (limit: number | undefined, of: (cost: ModelCost) => number): boolean =>
       limit === undefined ||

@@ -2,8 +2,8 @@
 import type { Task } from "../contract/task.ts";
 import type { Board, Finished } from "./board.ts";
 import { refitSeconds } from "./finish.ts";
+import { now } from "./now.ts";
 import type { Protocol } from "./protocol.ts";
-import { now } from "./schedule.ts";
 import { electionSeconds } from "./vote.ts";
 
 /** How many rounds a boosting candidate has time for; null when the clock plays no part. */

@@ -9,6 +9,7 @@ import type { Board, Finished } from "./board.ts";
 import type { AnswerRequest, Candidate, FitAnswer, FitRequest } from "./candidate.ts";
 import type { Journal } from "./journal.ts";
 import type { ModelCost } from "./limits.ts";
+import { now } from "./now.ts";
 import type { Protocol } from "./protocol.ts";
 import { farBehind } from "./race.ts";
 import { chooseRounds } from "./rounds.ts";
@@ -170,9 +171,4 @@ function settleRounds(folds: readonly FitAnswer[], { crew, protocol }: Schedule)
       return { ...fold, parts: { ...cut(parts, all), report }, report, predictions };
     }),
   );
-}
-
-/** Milliseconds since the epoch, monotonic within the process. */
-export function now(): number {
-  return performance.timeOrigin + performance.now();
 }

@@ -1,34 +1,27 @@
-/** Automatic choice: candidates under cross-validation inside a budget, a greedy ensemble of them, one fitted model. */
+/** Automatic choice: candidates under cross-validation inside a budget; what is made of them is `conclude.ts`. */
 
 import { createRandom } from "../compute/random.ts";
 import type { Crew } from "../compute/threads/crew.node.ts";
-import type { After, AfterWishes } from "../contract/after.ts";
+import type { AfterWishes } from "../contract/after.ts";
 import type { Catalog } from "../contract/catalog.ts";
-import { ModelwrightError } from "../contract/errors.ts";
 import type { LeaderboardRow, TrainEvent } from "../contract/events.ts";
-import type { Judgement } from "../contract/honesty.ts";
-import type { MetricSpec } from "../contract/metric.ts";
 import type { Task } from "../contract/task.ts";
-import { abortedError } from "../pipeline/context.ts";
-import { createFitted, type Fitted, type FittedParts } from "../pipeline/fitted.ts";
+import type { FittedParts } from "../pipeline/fitted.ts";
 import { createRun, type Run } from "../pipeline/run.ts";
-import { writeAfter } from "../pipeline/write-after.ts";
-import { afterChoice, refuseUnfitWishes } from "./after.ts";
+import { refuseUnfitWishes } from "./after.ts";
 import { metricFor, refuseUnfitLearner } from "./asked.ts";
 import { Board, type Finished } from "./board.ts";
-import { finishModel } from "./finish.ts";
+import { concludeSelection, type Selection } from "./conclude.ts";
 import type { Journal } from "./journal.ts";
-import { judgeSelection } from "./judge.ts";
-import { ensembleRow, leaderboardRow } from "./leaderboard.ts";
-import { affordableUnder, beyondLimits, costOf, type Limits, type ModelCost } from "./limits.ts";
+import { leaderboardRow } from "./leaderboard.ts";
+import { costOf, type Limits } from "./limits.ts";
+import { now } from "./now.ts";
 import { createClock } from "./pace.ts";
-import { blendOf, poolOf } from "./pool.ts";
 import { mostDraws, NOTHING_OWN, type Own, READABLE } from "./portfolio.ts";
-import { chooseProtocol, type Protocol } from "./protocol.ts";
+import { chooseProtocol } from "./protocol.ts";
 import { isRaced } from "./race.ts";
-import { now, runSchedule } from "./schedule.ts";
+import { runSchedule } from "./schedule.ts";
 import { createSearch } from "./search.ts";
-import { electMembers } from "./vote.ts";
 
 export type SelectOptions = {
   readonly catalog: Catalog;
@@ -58,30 +51,6 @@ export type SelectOptions = {
   /** Fits of an earlier part of the run are taken from it, and those of this one kept in it. */
   readonly journal?: Journal | null;
   readonly signal?: AbortSignal;
-};
-
-export type Selection = {
-  readonly fitted: Fitted;
-  readonly metric: MetricSpec;
-  readonly protocol: Protocol;
-  /** Best first. */
-  readonly leaderboard: readonly LeaderboardRow[];
-  /** What can be said against the choice. */
-  readonly judgement: Judgement;
-  /** Out-of-fold answers of the chosen model, for `protocol.scored`: weights and calibration by what had not seen them. */
-  readonly answers: Float64Array;
-  /** The classes that such answers are decided for; null where nothing is decided. */
-  readonly decided: Float64Array | null;
-  readonly after: After;
-  readonly members: readonly { readonly name: string; readonly weight: number }[];
-  /** The best single candidate, for questions that need a fit of their own. */
-  readonly best: Finished;
-  /** Fits side by side, and threads inside each. */
-  readonly lanes: number;
-  readonly threadsPerFit: number;
-  readonly cost: ModelCost;
-  readonly notes: readonly string[];
-  readonly interrupted: boolean;
 };
 
 /** The baseline and the small model are begun however short the budget is. */
@@ -149,8 +118,8 @@ async function selectModel(
     end,
     sure: SURE,
     maxModels,
-    // What is given up depends on which fit ends first: never where the run must be repeatable.
     costOf: limited ? (parts: FittedParts) => costOf(parts, task) : null,
+    // What is given up depends on which fit ends first: never where the run must be repeatable.
     raced: options.maxModels === undefined && isRaced(task.table.rows, protocol),
     journal,
     stopped,
@@ -162,98 +131,26 @@ async function selectModel(
   } finally {
     clearInterval(stopWatch);
   }
-  const interrupted = stopped();
-  const spare = Math.round((end() - now()) / 1000);
-  const kept = interrupted ? board.finished.filter((row) => row.folds.length > 0) : board.finished;
-  if (kept.length === 0) throw interrupted ? abortedError() : nothingFitted();
-  const vote = await electMembers({
-    finished: kept,
-    board,
+  return concludeSelection({
     task,
-    metric,
     catalog,
-    random: random.fork("ensemble"),
-    together: options.simple !== true,
-    affordable: affordableUnder(limits),
-  });
-  const { candidates: usable, members: elected } = vote;
-  // Weights of a stack need not sum to 1; what people see are shares.
-  const namedIn = (list: typeof elected) => {
-    const total = list.reduce((sum, { weight }) => sum + weight, 0);
-    return list.map(({ place, weight }) => ({ name: usable[place]!.candidate.name, weight: weight / total }));
-  };
-  emit({ kind: "members", members: namedIn(elected) });
-  emit({
-    kind: "stage",
-    stage: "fit",
-    words: `fitting the chosen ${elected.length === 1 ? "model" : `${elected.length} models`} on all rows`,
-  });
-  const wishes = options.after ?? {};
-  const afterOf = (voted: Float64Array) =>
-    afterChoice({ task, answers: voted, rows: protocol.scored, metric, wishes, random: random.fork("after") });
-  const latest = Math.max(until, options.latest ?? until);
-  const rest = { catalog, crew, task, protocol, seed, threadsPerFit, lanes, journal, latest, stopped, board };
-  // While the workers fit, this thread has time for what comes after.
-  const [finish, planned] = await Promise.all([
-    finishModel(elected, usable, { ...rest, bias: vote.bias }),
-    afterOf(vote.crossFitted),
-  ]);
-  const { fitted: chosen, members, bagged, dropped, timed } = finish;
-  // Where a member could not vote after all, the others' weights are as they were, only larger.
-  const given = usable.map((row) => row.answers);
-  const voted = dropped.length === 0 ? vote.crossFitted : blendOf(given, members, poolOf(task));
-  const { after, answers, decided } = dropped.length === 0 ? planned : await afterOf(voted);
-  const fitted = createFitted(writeAfter(chosen, after));
-  const cost = costOf(fitted, task);
-  const notes: string[] = [...beyondLimits(cost, limits)];
-  if (bagged.length > 0)
-    notes.push(
-      `The models of the folds vote for ${bagged.join(", ")}: a fit on all rows had no time left, or answered worse than they do.`,
-    );
-  if (dropped.length > 0) emit({ kind: "members", members: namedIn(members) });
-  if (dropped.length > 0)
-    notes.push(`${dropped.join(", ")} does not vote: time ended its fits where no plan could make them again.`);
-  if (timed.length > 0)
-    notes.push(`Time ended the fits of ${timed.join(", ")} where no plan can make them again; a larger budget can.`);
-  // Without a clock there is nothing to spare.
-  if (!interrupted && spare > 1 && Number.isFinite(spare))
-    notes.push(
-      `${rows.length} candidates are as many as ${task.table.rows} rows can tell apart: ${spare} s of the budget were not needed.`,
-    );
-  const named = namedIn(members);
-  if (named.length > 1) rows.push(ensembleRow(voted, named.length, task, protocol, metric));
-  const sign = metric.greaterIsBetter ? -1 : 1;
-  rows.sort((a, b) => sign * (a.score - b.score));
-  const asked = options.learners ?? null;
-  const about = { rows, finished: board.finished, ensemble: answers, task, protocol, metric, catalog, asked };
-  const { leaderboard, judgement } = judgeSelection({ ...about, random: random.fork("judge") });
-  const best = usable.reduce((least, row) => (row.loss < least.loss ? row : least));
-  return {
-    fitted,
-    metric,
+    crew,
     protocol,
-    leaderboard,
-    judgement,
-    answers,
-    decided,
-    after,
-    members: named,
-    best,
+    metric,
+    board,
+    rows,
+    limits,
+    seed,
+    random,
     lanes,
     threadsPerFit,
-    cost,
-    notes,
-    interrupted,
-  };
-}
-
-function nothingFitted(): ModelwrightError {
-  return new ModelwrightError(
-    "tune/nothing-fitted",
-    {},
-    {
-      what: "No candidate could be fitted.",
-      fix: "Each one's reason was told when it failed; name other learners, or correct what it says.",
-    },
-  );
+    journal,
+    together: options.simple !== true,
+    asked: options.learners ?? null,
+    wishes: options.after ?? {},
+    latest: Math.max(until, options.latest ?? until),
+    spare: (end() - now()) / 1000,
+    stopped,
+    emit,
+  });
 }

@@ -23,7 +23,7 @@ async function refused(args: readonly string[], words: RegExp, input?: string): 
 }
 
 describe.concurrent("help", () => {
-  test.each(["train", "predict", "evaluate", "profile", "prepare", "serve", "types"])(
+  test.each(["train", "predict", "evaluate", "diagnose", "profile", "prepare", "serve", "types"])(
     "of %s has an example",
     async (verb) => {
       const ended = await modelwright([verb, "--help"], { cwd: models });

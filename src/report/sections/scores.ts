@@ -28,7 +28,7 @@ const FEW = 6;
 
 function tableOfModels(data: ReportData, rows: readonly LeaderboardRow[]): Markup {
   const table = html`<table><caption>${metricTitle(data)} of ${rows.length < data.leaderboard.length ? "the best models and the baseline" : "every model"} (${betterWords(data)})</caption>
-<thead><tr><th scope="col">Model</th><th scope="col" class="n">Score</th><th scope="col" class="n">95 % interval</th><th scope="col">Against the winner</th><th scope="col" class="n">Folds</th><th scope="col" class="n">Time</th><th scope="col">Learner</th></tr></thead>
+<thead><tr><th scope="col">Model</th><th scope="col" class="n">Score</th><th scope="col" class="n">95 % interval</th><th scope="col">Against the winner</th><th scope="col" class="n">Folds</th><th scope="col" class="n">Time</th></tr></thead>
 <tbody>${rows.map((row) => rowOf(row, row === data.leaderboard[0]))}</tbody></table>`;
   return scrolling("Models with their scores", table);
 }
@@ -37,7 +37,7 @@ function rowOf(row: LeaderboardRow, best: boolean): Markup {
   const { value, low, high } = estimate({ value: row.score, low: row.low, high: row.high });
   const time = row.seconds === 0 ? "" : seconds(row.seconds);
   const note = row.note === "" ? null : html`<span class="small">${row.note}</span>`;
-  return html`<tr${best ? html` class="best"` : null}><th scope="row">${modelWords(row.name)}${note}</th><td class="n">${value}</td><td class="n">${low} to ${high}</td><td class="small">${againstWinner(row)}</td><td class="n">${row.folds}</td><td class="n">${time}</td><td><code>${row.learner}</code></td></tr>`;
+  return html`<tr${best ? html` class="best"` : null}><th scope="row">${modelWords(row.name)}${note}</th><td class="n">${value}</td><td class="n">${low} to ${high}</td><td class="small">${againstWinner(row)}</td><td class="n">${row.folds}</td><td class="n">${time}</td></tr>`;
 }
 
 /** What the paired comparison found. */

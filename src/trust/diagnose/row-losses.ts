@@ -36,3 +36,23 @@ export function meanEstimate(values: ArrayLike<number>): Estimate {
   const reach = studentQuantile(0.975, n - 1) * Math.sqrt(squares / (n - 1) / n);
   return { value: mean, low: mean - reach, high: mean + reach };
 }
+
+/** Mean loss of always giving the same answer: the shares of the classes, or the median. */
+export function constantLoss({ kind, classes, target }: Pick<Task, "kind" | "classes" | "target">): number {
+  const n = target.length;
+  if (!isClassification(kind)) {
+    const middle = Float64Array.from(target).sort()[Math.floor(n / 2)]!;
+    return target.reduce((sum, value) => sum + Math.abs(value - middle), 0) / n;
+  }
+  const counts = new Float64Array(classes.length);
+  for (const c of target) counts[c]!++;
+  return counts.reduce((sum, count) => (count > 0 ? sum - (count / n) * log(count / n) : sum), 0);
+}
+
+/** The part of the loss before that is gone after, paired by rows. */
+export function gainOf(before: Float64Array, after: Float64Array): Estimate {
+  const mean = before.reduce((sum, loss) => sum + loss, 0) / before.length;
+  const { value, low, high } = meanEstimate(before.map((loss, i) => loss - after[i]!));
+  const by = mean > 0 ? 1 / mean : 0;
+  return { value: value * by, low: low * by, high: high * by };
+}
