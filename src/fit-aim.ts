@@ -13,8 +13,9 @@ import type { DefinedTask } from "./data/task.ts";
 import { type Honesty, honestyOf } from "./honesty.ts";
 import { openCrew, type TrainOptions } from "./train.ts";
 import { refuseUnfitLearner } from "./tune/asked.ts";
-import { now } from "./tune/schedule.ts";
-import { type Selection, type SelectOptions, select } from "./tune/select.ts";
+import type { Selection } from "./tune/conclude.ts";
+import { now } from "./tune/now.ts";
+import { type SelectOptions, select } from "./tune/select.ts";
 
 export type TargetsOptions = Omit<TrainOptions, "target" | "positive" | "resume"> & {
   /** The columns to predict: a list, or their names with commas. */

@@ -176,7 +176,8 @@ function resultOf(fit: FittedAim, shift: number, shifted: ReportMetric | null): 
   return {
     name,
     quantile,
-    metric: metric.name,
+    // The catalog calls the loss of the median by its short name.
+    metric: quantile === null ? metric.name : `pinball-${quantile}`,
     score: { value, low, high },
     members,
     leaderboard,

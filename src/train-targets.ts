@@ -32,7 +32,7 @@ import { scoredRowsOf, type TargetResult, targetModels, targetReport, targetResu
 import { DEFAULT_BUDGET_SECONDS, openCrew, refuseBadOptions, type TrainOptions } from "./train.ts";
 import { metricFor } from "./tune/asked.ts";
 import { costOf, type ModelCost } from "./tune/limits.ts";
-import { now } from "./tune/schedule.ts";
+import { now } from "./tune/now.ts";
 import { verbs } from "./verbs.ts";
 
 export type { TargetsOptions };
@@ -160,6 +160,7 @@ export function trainTargets(source: string, options: TargetsOptions): Run<Timed
 /** Each target with its own task; with quantiles, once per share. Metrics and learners that suit none are refused here. */
 function aimsOf({ table, schema }: Joined, names: readonly string[], options: TargetsOptions): readonly Aim[] {
   const { target: _, metric, learners, classWeights, quantiles = [], ...roles } = options;
+  if (names.length === 1 && quantiles.length === 0) throw oneTarget(names[0]!);
   refuseForSeveral(names, options);
   const shares = [...quantiles].sort((a, b) => a - b);
   const kind = shares.length === 0 ? {} : { task: "regression" as const };
@@ -176,7 +177,11 @@ function aimsOf({ table, schema }: Joined, names: readonly string[], options: Ta
 }
 
 /** What speaks of the classes of one target says nothing where there are several; a shared word does. */
-function refuseForSeveral(names: readonly string[], { cost, classWeights }: TargetsOptions): void {
+function refuseForSeveral(names: readonly string[], options: TargetsOptions): void {
+  for (const name of ["positive", "resume"] as const)
+    if ((options as Partial<TrainOptions>)[name] !== undefined)
+      throw unfit(name, "must not be given with several targets or quantiles");
+  const { cost, classWeights } = options;
   if (names.length < 2) return;
   const given = cost !== undefined ? "cost" : typeof classWeights === "object" ? "classWeights" : null;
   if (given !== null) throw unfit(given, `must speak of one target, got it with ${names.length}`);
@@ -190,9 +195,6 @@ function refuseUnfitOptions(options: TargetsOptions): void {
   refuseBadOptions("trainTargets", same);
   if (same.task === "clustering" || same.task === "anomaly" || same.task === "several")
     throw unfit("task", `must be a task with scores to choose by, got ${same.task}`);
-  for (const name of ["positive", "resume"] as const)
-    if ((options as Partial<TrainOptions>)[name] !== undefined)
-      throw unfit(name, "must not be given with several targets");
   if (quantiles === undefined) return;
   checkOption("trainTargets.quantiles", verbs.train.options.quantiles, quantiles);
   const { task, metric, coverage, cost, classWeights } = same;
@@ -200,6 +202,14 @@ function refuseUnfitOptions(options: TargetsOptions): void {
     if (value !== undefined) throw unfit(name, "must not be given with quantiles");
   if (task !== undefined && task !== "regression")
     throw unfit("task", `must be regression with quantiles, got ${task}`);
+}
+
+function oneTarget(target: string): ModelwrightError {
+  return new ModelwrightError(
+    "use/one-target",
+    { target },
+    { what: `trainTargets.target must be several columns, got "${target}" alone.`, fix: "Call train() instead." },
+  );
 }
 
 function unfit(option: string, what: string, fix = "Leave it out"): ModelwrightError {

@@ -1,5 +1,5 @@
 /** `modelwright train --target a,b,c` or `--quantiles`: from a raw file to one model of several, with one report. */
-import { ModelwrightError, type TargetResult, type TargetsResult } from "../../index.ts";
+import { isError, ModelwrightError, type TargetResult, type TargetsResult } from "../../index.ts";
 import { joinsOf } from "./options.ts";
 import { runsFolder } from "./runs-folder.ts";
 import { hint } from "./speech.ts";
@@ -7,13 +7,16 @@ import { type Flags, watched } from "./without-target.ts";
 
 type Given = Flags & { readonly target: string | readonly string[] };
 
-/** `isTimed`: a budget in a flag replaces a count in the config file. */
-export async function trainSeveral(data: string, flags: Given, isTimed: boolean): Promise<void> {
-  for (const name of ["saveConfig", "resume", "positive"] as const) if (flags[name] !== undefined) throw unfit(name);
+/**
+ * `isTimed`: a budget in a flag replaces a count in the config file. False where the target is one column after all, with
+ * a comma in its name: then nothing was done.
+ */
+export async function trainSeveral(data: string, flags: Given, isTimed: boolean): Promise<boolean> {
+  if (flags.saveConfig !== undefined) throw unfit("saveConfig");
   const { DEFAULT_BUDGET_SECONDS, trainTargets, sourceStem } = await import("../../index.ts");
   const stem = sourceStem(data);
   const runs = runsFolder(flags.runs);
-  const { kind, budget, maxModels, report, runs: _, saveConfig: __, resume: ___, positive: ____, ...rest } = flags;
+  const { kind, budget, maxModels, report, runs: _, saveConfig: __, ...rest } = flags;
   const counted = maxModels !== undefined && !isTimed;
   const run = trainTargets(data, {
     ...joinsOf(rest),
@@ -24,12 +27,17 @@ export async function trainSeveral(data: string, flags: Given, isTimed: boolean)
     report: report === false ? null : (report ?? `${stem}-report.html`),
     ...(runs === null ? {} : { runs }),
   });
-  const result: TargetsResult = await watched(run, flags);
-  const { fitted: _____, ...shown } = result;
+  const result: TargetsResult | null = await watched(run, flags).catch((error: unknown) => {
+    if (isError(error, "use/one-target")) return null;
+    throw error;
+  });
+  if (result === null) return false;
+  const { fitted: ___, ...shown } = result;
   const text = flags.json ? `${JSON.stringify(shown, null, 1)}\n` : summary(result);
   (!flags.json && flags.events === "-" ? process.stderr : process.stdout).write(text);
   if (!flags.quiet) hint(`predict ${result.model} new.csv --out scored.csv`);
   if (result.interrupted) process.exitCode = 130;
+  return true;
 }
 
 function summary(result: TargetsResult): string {

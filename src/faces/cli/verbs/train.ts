@@ -61,9 +61,12 @@ Examples:
         },
       );
     }
-    const { target } = flags;
-    if (typeof target !== "string" || target.includes(",") || flags.quantiles !== undefined)
-      return (await import("../train-targets.ts")).trainSeveral(data, { ...flags, target }, isOverruled(command));
+    const isSeveral = typeof flags.target !== "string" || flags.target.includes(",") || flags.quantiles !== undefined;
+    if (isSeveral) {
+      const { trainSeveral } = await import("../train-targets.ts");
+      if (await trainSeveral(data, { ...flags, target: flags.target }, isOverruled(command))) return;
+    }
+    const target = [flags.target].flat().join(",");
     const saving = flags.saveConfig === undefined ? null : await import("../config/save-config.ts");
     const place = await saving?.placeFor(flags.saveConfig!, program.opts().config);
     const runs = runsFolder(flags.runs);
