@@ -29,6 +29,7 @@ import { huberRegression } from "./learn/linear/huber-regression.ts";
 import { linearDiscriminant } from "./learn/linear/linear-discriminant.ts";
 import { linearSvm } from "./learn/linear/linear-svm.ts";
 import { logistic } from "./learn/linear/logistic.ts";
+import { proportionalOdds } from "./learn/linear/proportional-odds.ts";
 import { quadraticDiscriminant } from "./learn/linear/quadratic-discriminant.ts";
 import { quantileRegression } from "./learn/linear/quantile-regression.ts";
 import { ridge } from "./learn/linear/ridge.ts";
@@ -40,6 +41,7 @@ import { boostedTrees } from "./learn/trees/boosted-trees.ts";
 import { decisionTree } from "./learn/trees/decision-tree.ts";
 import { extraTrees } from "./learn/trees/extra-trees.ts";
 import { obliviousTrees } from "./learn/trees/oblivious-trees.ts";
+import { orderedTrees } from "./learn/trees/ordered-trees.ts";
 import { randomForest } from "./learn/trees/random-forest.ts";
 import { arithmeticFeatures } from "./prepare/arithmetic-features.ts";
 import { clipOutliers } from "./prepare/clip-outliers.ts";
@@ -91,10 +93,12 @@ import { language } from "./program/language.ts";
 export const catalog: Catalog = {
   learners: {
     baseline,
+    proportionalOdds,
     ridge,
     elasticNet,
     logistic,
     boostedTrees,
+    orderedTrees,
     randomForest,
     extraTrees,
     obliviousTrees,

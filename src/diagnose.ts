@@ -114,6 +114,7 @@ function taskOf(labelled: Labelled, { manifest, program }: LoadedModel): Task {
     target,
     classes,
     positiveReason: null,
+    ...(labelled.ordered === true ? { ordered: true } : {}),
     weights,
   };
 }

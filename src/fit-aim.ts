@@ -7,6 +7,7 @@ import type { Crew } from "./compute/threads/crew.node.ts";
 import { type Catalog, entryOf } from "./contract/catalog.ts";
 import { isError } from "./contract/errors.ts";
 import type { TrainEvent } from "./contract/events.ts";
+import { fitsTask } from "./contract/metric.ts";
 import { findLeaks } from "./data/leaks/find-leaks.ts";
 import { shareTable } from "./data/share-table.ts";
 import type { DefinedTask } from "./data/task.ts";
@@ -99,8 +100,8 @@ export async function fitAim(aim: Aim, setting: AimSetting): Promise<FittedAim> 
 /** What an aim is chosen by: the metric that was named where it is for such tasks, else the usual one. */
 export function metricOf({ task, quantile }: Pick<Aim, "task" | "quantile">, wished: string | undefined): string {
   if (quantile !== null) return pinballOf(quantile).name;
-  const fits = wished !== undefined && entryOf(catalog.metrics, "metric", wished).tasks.includes(task.kind);
-  return fits ? wished : defaultMetric(task.kind);
+  const fits = wished !== undefined && fitsTask(entryOf(catalog.metrics, "metric", wished), task);
+  return fits ? wished : defaultMetric(task);
 }
 
 /** The learners that were named and can learn this aim; refused where none of them can. */

@@ -150,6 +150,7 @@ async function readLike(
   const task = defineTask(table, schema, {
     target,
     task: training.task,
+    ...(training.order === undefined ? {} : { order: training.order }),
     ...(positive === null ? {} : { positive }),
     ...(weight === null ? {} : { weight }),
     ...(group === null ? {} : { group }),

@@ -181,9 +181,16 @@ function refuseForSeveral(names: readonly string[], options: TargetsOptions): vo
   for (const name of ["positive", "resume"] as const)
     if ((options as Partial<TrainOptions>)[name] !== undefined)
       throw unfit(name, "must not be given with several targets or quantiles");
-  const { cost, classWeights } = options;
+  const { cost, classWeights, order } = options;
   if (names.length < 2) return;
-  const given = cost !== undefined ? "cost" : typeof classWeights === "object" ? "classWeights" : null;
+  const given =
+    order !== undefined
+      ? "order"
+      : cost !== undefined
+        ? "cost"
+        : typeof classWeights === "object"
+          ? "classWeights"
+          : null;
   if (given !== null) throw unfit(given, `must speak of one target, got it with ${names.length}`);
 }
 

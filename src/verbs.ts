@@ -38,6 +38,7 @@ const reading = {
 /** Roles of columns: for verbs that define a task. */
 const roles = {
   task: oneOf("<kind>", TASK_KINDS, "what to learn, when the guess is wrong"),
+  order: names("<labels>", "ordered classes, from the lowest: low,medium,high"),
   positive: text("<label>", "the class that probabilities speak of"),
   weight: text("<column>", "how much each row counts"),
   group: text("<column>", "rows of one group are never on both sides of a split"),

@@ -25,6 +25,7 @@ function isTraining(given: unknown): boolean {
     singles.every((name) => name === null || typeof name === "string") &&
     isWords(features) &&
     isWords(sensitive) &&
+    (given.order === undefined || isWords(given.order)) &&
     isCount(rows) &&
     Array.isArray(columns) &&
     columns.every(isColumn)

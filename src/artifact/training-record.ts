@@ -17,6 +17,7 @@ export async function trainingRecord(task: Task, protocol: ProtocolRecord, seed:
     seed,
     protocol,
     task: task.kind,
+    ...(task.ordered === true ? { order: task.classes } : {}),
     positive: task.kind === "binary" ? task.classes[1]! : null,
     target: target!,
     features,

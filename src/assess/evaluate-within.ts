@@ -1,6 +1,6 @@
 /** Every metric with its interval, as far as the time goes: the main one always, then the others in their order. */
 import type { Catalog } from "../contract/catalog.ts";
-import type { MetricSpec } from "../contract/metric.ts";
+import { fitsTask, type MetricSpec } from "../contract/metric.ts";
 import type { GroupMetrics } from "../contract/report.ts";
 import { type Evaluation, evaluateAnswers, type Scorable } from "./evaluate.ts";
 import { metricInput } from "./metric-input.ts";
@@ -23,7 +23,7 @@ export function evaluateWithin(
   secondsLeft: () => number,
   decided: Float64Array | null = null,
 ): TimedEvaluation {
-  const specs = Object.values(catalog.metrics).filter((metric) => metric.tasks.includes(task.kind));
+  const specs = Object.values(catalog.metrics).filter((metric) => fitsTask(metric, task));
   const input = metricInput(task, answers, rows, decided);
   const found = new Map<string, Evaluation>();
   const skipped: string[] = [];

@@ -1,7 +1,7 @@
 /** Every fitting metric of a model's answers, with intervals, overall and per level of the sensitive columns. */
 import { gather, gatherRows } from "../compute/frame.ts";
 import type { Catalog } from "../contract/catalog.ts";
-import type { MetricInput, MetricSpec } from "../contract/metric.ts";
+import { fitsTask, type MetricInput, type MetricSpec } from "../contract/metric.ts";
 import type { GroupMetrics, ReportMetric } from "../contract/report.ts";
 import { columnOf } from "../contract/table.ts";
 import { isClassification, type Task } from "../contract/task.ts";
@@ -13,7 +13,7 @@ import { metricInterval } from "./interval.ts";
 import { metricInput } from "./metric-input.ts";
 
 /** What evaluation needs of a task. */
-export type Scorable = Pick<Task, "kind" | "classes" | "target" | "weights" | "table" | "roles">;
+export type Scorable = Pick<Task, "kind" | "classes" | "ordered" | "target" | "weights" | "table" | "roles">;
 
 export type Evaluation = {
   readonly rows: number;
@@ -36,7 +36,7 @@ export function evaluateAnswers(
   catalog: Pick<Catalog, "metrics">,
   decided: Float64Array | null = null,
 ): Evaluation {
-  const specs = Object.values(catalog.metrics).filter((metric) => metric.tasks.includes(task.kind));
+  const specs = Object.values(catalog.metrics).filter((metric) => fitsTask(metric, task));
   const input = metricInput(task, answers, rows, decided);
   return {
     rows: input.truth.length,

@@ -46,6 +46,7 @@ export function asLoss(metric: MetricSpec, value: number): number {
 }
 
 /** The metric that a task is chosen by when the user names none. */
-export function defaultMetric(kind: Task["kind"]): string {
+export function defaultMetric({ kind, ordered }: Pick<Task, "kind" | "ordered">): string {
+  if (ordered === true) return "ranked-probability";
   return kind === "regression" ? "rmse" : "log-loss";
 }

@@ -1,5 +1,5 @@
 /** What a metric promises. */
-import type { TaskKind } from "./task.ts";
+import type { Task, TaskKind } from "./task.ts";
 
 export type MetricInput = {
   /** Per row: class index or value. */
@@ -19,6 +19,8 @@ export type MetricSpec = {
   readonly summary: string;
   readonly source: string;
   readonly tasks: readonly TaskKind[];
+  /** True where it speaks of classes with an order only. */
+  readonly ordered?: true;
   readonly greaterIsBetter: boolean;
   /** True where it reads nothing but true and decided classes: then the decision can be made to suit it. */
   readonly decides?: true;
@@ -30,4 +32,9 @@ export type MetricSpec = {
 
 export function defineMetric(spec: MetricSpec): MetricSpec {
   return Object.freeze(spec);
+}
+
+/** Whether a metric says something of a task. */
+export function fitsTask({ tasks, ordered }: MetricSpec, task: Pick<Task, "kind" | "ordered">): boolean {
+  return tasks.includes(task.kind) && (ordered !== true || task.ordered === true);
 }

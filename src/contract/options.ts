@@ -135,10 +135,11 @@ export function oneOf<const W extends string>(argument: string, words: readonly 
 export const TASK_KINDS = [
   "binary",
   "multiclass",
+  "ordinal",
   "regression",
   "clustering",
   "anomaly",
-] as const satisfies readonly TaskKind[];
+] as const satisfies readonly (TaskKind | "ordinal")[];
 const COLUMN_KINDS = ["number", "category", "boolean", "datetime", "text"] as const satisfies readonly ColumnKind[];
 
 type Kinds = Readonly<Record<string, ColumnKind>>;

@@ -33,6 +33,8 @@ export type Task = {
   readonly weights: Float64Array | null;
   /** How much rows of each class count in fitting, beside their weight; null or absent where all count the same. */
   readonly classWeights?: readonly number[] | null;
+  /** True where the classes are ordered as they stand, from the lowest. */
+  readonly ordered?: true;
   /** Regression: the share of values that shall lie below the answer; absent where the mean is asked for. */
   readonly quantile?: number;
 };
@@ -56,6 +58,8 @@ export type TaskRecord = {
   readonly classWeights?: readonly number[];
   /** How to read the columns above in labelled data; the features' schemas are in the program. */
   readonly columns: readonly ColumnSchema[];
+  /** True where the classes are ordered as they stand. */
+  readonly ordered?: true;
   /** What a model of kind `several` answers; absent for the others. */
   readonly aims?: readonly AimRecord[];
 };
@@ -72,10 +76,13 @@ export type AimRecord = {
   readonly outputs: Readonly<Record<string, string>>;
 };
 
-export function taskRecord(task: Pick<Task, "kind" | "classes" | "roles" | "schema" | "classWeights">): TaskRecord {
+export function taskRecord(
+  task: Pick<Task, "kind" | "classes" | "roles" | "schema" | "classWeights" | "ordered">,
+): TaskRecord {
   const { target, weight, sensitive } = task.roles;
   const kept = [target, weight, ...sensitive];
   const columns = task.schema.columns.filter((column) => kept.includes(column.name));
   const uneven = task.classWeights == null ? {} : { classWeights: task.classWeights };
-  return { kind: task.kind, target, classes: task.classes, weight, sensitive, ...uneven, columns };
+  const order = task.ordered === true ? { ordered: true as const } : {};
+  return { kind: task.kind, target, classes: task.classes, weight, sensitive, ...uneven, ...order, columns };
 }

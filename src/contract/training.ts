@@ -14,6 +14,8 @@ export type TrainingRecord = {
   readonly seed: number;
   readonly protocol: ProtocolRecord;
   readonly task: TaskKind;
+  /** The classes from the lowest, where they are ordered. */
+  readonly order?: readonly string[];
   /** The class that probabilities speak of; null unless binary. */
   readonly positive: string | null;
   readonly target: string;

@@ -8,7 +8,7 @@ import type { RawTable } from "./raw-table.ts";
 import { takeRows } from "./take-rows.ts";
 import { targetFor } from "./target.ts";
 
-export type Labelled = Pick<Task, "kind" | "classes" | "target" | "weights" | "table" | "roles"> & {
+export type Labelled = Pick<Task, "kind" | "classes" | "ordered" | "target" | "weights" | "table" | "roles"> & {
   /** The rows of the data that are here: those with a target. */
   readonly rows: Int32Array;
   readonly notes: readonly string[];
@@ -44,6 +44,7 @@ export function labelledTask(record: TaskRecord, features: readonly StoredColumn
   return {
     kind: record.kind,
     classes: record.classes,
+    ...(record.ordered === true ? { ordered: true } : {}),
     table: kept,
     target: dropped === 0 ? labels : Float64Array.from(rows, (row) => labels[row]!),
     weights: record.weight === null ? null : weightsOf(kept, record.weight),

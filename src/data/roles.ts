@@ -7,7 +7,10 @@ import { unfitColumn } from "./unfit-columns.ts";
 
 export type TaskOptions = {
   readonly target?: string | null;
-  readonly task?: TaskKind;
+  /** `ordinal`: classes with an order, which the classes say themselves where `order` does not. */
+  readonly task?: TaskKind | "ordinal";
+  /** The classes from the lowest to the highest: they are then decided for by how far off a mistake is. */
+  readonly order?: readonly string[];
   /** Label of the positive class (binary only). */
   readonly positive?: string;
   readonly weight?: string;

@@ -104,6 +104,7 @@ export function encodeTarget(
   kind: TaskKind,
   schema: Schema,
   positive: string | undefined,
+  ordered: readonly string[] | null = null,
 ): { target: Float64Array; classes: string[]; positiveReason: string | null; counts: number[] } {
   if (!isClassification(kind)) return { target: values, classes: [], positiveReason: null, counts: [] };
   const distinct = distinctValues(values);
@@ -112,7 +113,10 @@ export function encodeTarget(
   for (const value of values) countOf.set(value, countOf.get(value)! + 1);
   const label = (value: number) => classLabel(column, value, schema);
   let positiveReason: string | null = null;
-  if (kind === "binary") {
+  if (ordered !== null) {
+    order = ordered.map((name) => distinct.find((value) => label(value) === name)!);
+    if (kind === "binary") positiveReason = "the higher of two ordered classes";
+  } else if (kind === "binary") {
     const chosen = choosePositive(
       distinct.map(label),
       distinct.map((value) => countOf.get(value)!),

@@ -1,12 +1,13 @@
 /** A task: what to learn from which columns of which rows. Every decision carries its reason. */
 import { shown } from "../contract/errors.ts";
 import type { Schema } from "../contract/schema.ts";
-import { type Column, columnOf, type Table } from "../contract/table.ts";
+import { type Column, columnOf, listed, type Table } from "../contract/table.ts";
 import { isClassification, type Task, type TaskKind } from "../contract/task.ts";
+import { type ClassOrder, guessOrder, orderAsTold, orderOfWords } from "./class-order.ts";
 import { readClassWeights } from "./class-weights.ts";
 import { assignRoles, fail, noteWordsAsTime, readWeights, refuseTargetTwice, type TaskOptions } from "./roles.ts";
 import { takeRows } from "./take-rows.ts";
-import { distinctValues, encodeTarget, rawTarget } from "./target.ts";
+import { classLabel, distinctValues, encodeTarget, rawTarget } from "./target.ts";
 import { guessTargetKind } from "./target-kind.ts";
 
 export type { TaskOptions } from "./roles.ts";
@@ -20,7 +21,7 @@ export function defineTask(table: Table, schema: Schema, options: TaskOptions = 
   const targetName = options.target ?? null;
   if (
     targetName === null &&
-    (options.task === undefined || options.task === "regression" || isClassification(options.task))
+    (options.task === undefined || options.task === "regression" || isLabelled(options.task))
   ) {
     fail(
       "task/no-target",
@@ -40,13 +41,64 @@ export function defineTask(table: Table, schema: Schema, options: TaskOptions = 
       "Add rows.",
     );
   const kept = rows.length === table.rows ? table : takeRows(table, rows);
-  const { kind, reason } = kindOf(column, rows, options);
-  const learnt = learnTarget(column, rows, kind, schema, options, notes);
+  const order = orderFor(column, rows, schema, options);
+  const { kind, reason } = order === null ? kindOf(column, rows, options) : orderedKind(order);
+  const learnt = learnTarget(column, rows, kind, schema, { ...options, order: order?.labels }, notes);
+  if (order === null && kind === "multiclass") notes.push(...saysAnOrder(learnt.classes, options));
   const weights = options.weight === undefined ? null : readWeights(columnOf(kept, options.weight), rows);
   if (options.time !== undefined) noteWordsAsTime(columnOf(kept, options.time), notes);
   const roles = assignRoles(kept, options);
   const classWeights = readClassWeights(options.classWeights, { kind, ...learnt, weights });
-  return { kind, reason, table: kept, schema, roles, ...learnt, weights, classWeights, rows, notes };
+  const ordered = order !== null && kind === "multiclass" ? { ordered: true as const } : {};
+  return { kind, reason, table: kept, schema, roles, ...learnt, ...ordered, weights, classWeights, rows, notes };
+}
+
+function isLabelled(task: NonNullable<TaskOptions["task"]>): boolean {
+  return task === "ordinal" || isClassification(task);
+}
+
+/** The order of the classes where one is asked for; null where they have none. */
+function orderFor(column: Column | null, rows: Int32Array, schema: Schema, options: TaskOptions): ClassOrder | null {
+  const { order, task, positive } = options;
+  if (column === null || (order === undefined && task !== "ordinal")) return null;
+  const clash =
+    order === undefined ? null : !isLabelled(task ?? "ordinal") ? task! : positive === undefined ? null : "positive";
+  if (clash !== null || positive !== undefined) {
+    fail(
+      "task/order",
+      { order, task, positive },
+      `task.order must be given for classes without a positive one, got ${positive === undefined ? clash : `positive "${positive}"`} beside it.`,
+      "Leave one of them out.",
+    );
+  }
+  const raw = rawTarget(column);
+  const distinct = distinctValues(Float64Array.from(rows, (row) => raw[row]!));
+  if (distinct.length > MOST_ORDERED) {
+    fail(
+      "task/order",
+      { classes: distinct.length },
+      `task.target must have at most ${MOST_ORDERED} classes to be ordered, got ${distinct.length}.`,
+      "Use the task regression.",
+    );
+  }
+  const labels = distinct.map((value) => classLabel(column, value, schema));
+  if (labels.length < 2) return null;
+  return order === undefined ? orderOfWords(column.name, labels) : orderAsTold(column.name, labels, order);
+}
+
+/** Beyond this many, numbers of classes are amounts. */
+const MOST_ORDERED = 100;
+
+function orderedKind({ labels, reason }: ClassOrder): { kind: TaskKind; reason: string } {
+  const kind = labels.length === 2 ? "binary" : "multiclass";
+  return { kind, reason: `ordered classes ${listed(labels)}: ${reason}` };
+}
+
+/** Classes that say an order by words are told of; numbers may be mere names. */
+function saysAnOrder(classes: readonly string[], { task, target }: TaskOptions): string[] {
+  const found = task === undefined && classes.length > 2 ? guessOrder(classes) : null;
+  if (found === null || found.reason === "the classes are numbers") return [];
+  return [`The classes of "${target}" say an order: --order ${found.labels.join(",")} makes use of it.`];
 }
 
 function namedColumns(options: TaskOptions): string[] {
@@ -80,7 +132,7 @@ const KINDS: readonly TaskKind[] = ["binary", "multiclass", "regression", "clust
 
 function kindOf(column: Column | null, rows: Int32Array, options: TaskOptions): { kind: TaskKind; reason: string } {
   const wished = options.task;
-  if (wished !== undefined && !KINDS.includes(wished)) {
+  if (wished !== undefined && wished !== "ordinal" && !KINDS.includes(wished)) {
     fail(
       "task/unknown-kind",
       { task: wished },
@@ -88,6 +140,7 @@ function kindOf(column: Column | null, rows: Int32Array, options: TaskOptions): 
       "Leave it out to have it guessed.",
     );
   }
+  if (wished === "ordinal") return kindOf(column, rows, { ...options, task: "multiclass" });
   if (column === null) return { kind: wished!, reason: "set by the user" };
   const values = rawTarget(column);
   const distinct = distinctValues(
@@ -137,7 +190,7 @@ function learnTarget(
   rows: Int32Array,
   kind: TaskKind,
   schema: Schema,
-  options: TaskOptions,
+  options: Pick<TaskOptions, "positive"> & { readonly order: readonly string[] | undefined },
   notes: string[],
 ): Learnt {
   if (column === null) return { target: new Float64Array(0), classes: [], positiveReason: null };
@@ -161,7 +214,14 @@ function learnTarget(
       "Give the target in a larger unit.",
     );
   }
-  const { target, classes, positiveReason, counts } = encodeTarget(column, values, kind, schema, options.positive);
+  const { target, classes, positiveReason, counts } = encodeTarget(
+    column,
+    values,
+    kind,
+    schema,
+    options.positive,
+    options.order ?? null,
+  );
   for (let c = 0; c < classes.length; c++) {
     if (counts[c] === 1)
       notes.push(`Class ${shown(classes[c])} has a single row: it cannot be learnt and scored at the same time.`);

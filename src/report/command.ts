@@ -16,6 +16,7 @@ const OPTIONS = [
   "target",
   "quantiles",
   "task",
+  "order",
   "positive",
   "budgetSeconds",
   "maxModels",

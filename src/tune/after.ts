@@ -7,6 +7,7 @@ import { chooseIntervals } from "../assess/conformal/choose-intervals.ts";
 import { chooseSets } from "../assess/conformal/prediction-sets.ts";
 import { chooseDecision } from "../assess/decide/choose-decision.ts";
 import { costMatrix } from "../assess/decide/costs.ts";
+import { rankError } from "../assess/metrics/ordered.ts";
 import { type Part, partsOf } from "../assess/parts.ts";
 import { gather } from "../compute/frame.ts";
 import { type After, type AfterWishes, DEFAULT_COVERAGE } from "../contract/after.ts";
@@ -64,7 +65,8 @@ function ofClasses(
   const { decision, decided } = chooseDecision({
     answers: better,
     parts,
-    metric,
+    // Of ordered classes a mistake is as bad as it is far off, unless a metric of decisions says what they are for.
+    metric: task.ordered === true && metric.decides !== true ? rankError : metric,
     costs,
     random: random.fork("decide"),
   });

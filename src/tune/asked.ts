@@ -2,19 +2,19 @@
 import { defaultMetric } from "../assess/metric-input.ts";
 import { type Catalog, entryOf } from "../contract/catalog.ts";
 import { ModelwrightError } from "../contract/errors.ts";
-import type { MetricSpec } from "../contract/metric.ts";
+import { fitsTask, type MetricSpec } from "../contract/metric.ts";
 import type { Task } from "../contract/task.ts";
 
 /** The named metric; without a name, the one that the kind of task is chosen by. */
-export function metricFor(task: Task, catalog: Catalog, name: string = defaultMetric(task.kind)): MetricSpec {
+export function metricFor(task: Task, catalog: Catalog, name: string = defaultMetric(task)): MetricSpec {
   const metric = entryOf(catalog.metrics, "metric", name);
-  if (metric.tasks.includes(task.kind)) return metric;
-  const fitting = Object.values(catalog.metrics).filter((m) => m.tasks.includes(task.kind));
+  if (fitsTask(metric, task)) return metric;
+  const fitting = Object.values(catalog.metrics).filter((m) => fitsTask(m, task));
   throw new ModelwrightError(
     "use/wrong-metric",
     { metric: name, task: task.kind },
     {
-      what: `The metric ${name} is for ${metric.tasks.join(", ")} tasks, and this is a ${task.kind} task.`,
+      what: `The metric ${name} is for ${metric.ordered === true ? "ordered classes" : `${metric.tasks.join(", ")} tasks`}, and this is a ${task.kind} task.`,
       fix: `Use one of ${fitting.map((m) => m.name).join(", ")}.`,
     },
   );

@@ -51,6 +51,7 @@ export function slots(task: Task): readonly Slot[] {
   return [
     { learner: "baseline", params: {}, recipe: PLAIN, why: "what every model must beat" },
     { learner: "boostedTrees", params: quick, recipe: PLAIN, why: "a small model at once" },
+    ...(task.ordered === true ? ORDERED : []),
     // Where every fit takes seconds, what is most likely to win comes first.
     ...(isCostly(task) ? [steady, lines] : [lines, steady]),
     { learner: "multiLayerPerceptron", params: {}, recipe: PLAIN, why: "a network: smooth where trees have steps" },
@@ -102,6 +103,17 @@ export function slots(task: Task): readonly Slot[] {
     }),
   ];
 }
+
+/** Learners that know the order of the classes. */
+const ORDERED: readonly Slot[] = [
+  { learner: "proportionalOdds", params: {}, recipe: PLAIN, why: "straight lines through ordered classes" },
+  {
+    learner: "orderedTrees",
+    params: { trees: 400, learningRate: 0.05, stoppingRounds: 20, l2: STEADY_L2 },
+    recipe: PLAIN,
+    why: "boosting per threshold between ordered classes",
+  },
+];
 
 const SAMPLED = { leaves: 39, minLeafRows: 3, columnSample: 0.5, rowSample: 0.88, l1: 0.24, l2: 0.36 };
 

@@ -131,6 +131,58 @@ describe("quantiles", () => {
   });
 });
 
+describe("ordered classes", () => {
+  const words = (csv: string): string =>
+    csv
+      .replace(/cheap/g, "low")
+      .replace(/middle/g, "medium")
+      .replace(/dear/g, "high");
+  const path = folder({ "houses.csv": words(houses(400, 1)), "new.csv": words(houses(300, 2)) });
+  const train = ["train", "houses.csv", "--target", "kind", "--exclude", "price,rent,sold,nothing", ...FAST, "--json"];
+
+  test("are in their order in every output, and decided for by the ranks between them", async () => {
+    const args = [...train, "--order", "low,medium,high", "--out", "o.mw", "--no-report", "--max-models", "6"];
+    const ended = await modelwright(args, { cwd: path });
+    expectEnd(ended, 0);
+    const shown = JSON.parse(ended.stdout);
+    expect(shown).toMatchObject({ task: "multiclass", metric: "ranked-probability" });
+    expect(shown.after.decision.aim).toBe("rank-error");
+    const tried = shown.leaderboard.map(({ learner }: { learner: string }) => learner);
+    expect(tried).toEqual(expect.arrayContaining(["proportionalOdds", "orderedTrees"]));
+    const { added } = JSON.parse((await modelwright(["predict", "o.mw", "new.csv", "--json"], { cwd: path })).stdout);
+    expect(added.slice(1, 4)).toEqual(["probability_low", "probability_medium", "probability_high"]);
+    const { metrics } = JSON.parse(
+      (await modelwright(["evaluate", "o.mw", "new.csv", "--json"], { cwd: path })).stdout,
+    );
+    expect(Object.keys(metrics)).toEqual(
+      expect.arrayContaining(["ranked-probability", "rank-error", "quadratic-kappa"]),
+    );
+    const verified = JSON.parse((await modelwright(["verify", "o.mw", "houses.csv", "--json"], { cwd: path })).stdout);
+    expect(verified.follows).toBe(true);
+  });
+
+  test("say their order themselves with --task ordinal, and are asked about otherwise", async () => {
+    const args = [...train, "--task", "ordinal", "--max-models", "2", "--no-report"];
+    expect(JSON.parse((await modelwright(args, { cwd: path })).stdout).fitted).toBeUndefined();
+    const plain = await modelwright(["train", "houses.csv", "--target", "kind", "--max-models", "2", "--no-report"], {
+      cwd: path,
+    });
+    expect(plain.stderr).toContain("--order low,medium,high makes use of it");
+  });
+
+  test("are refused where the order is not of these classes", async () => {
+    const before = listing(path);
+    const ended = await modelwright([...train, "--order", "low,high"], { cwd: path });
+    expectRefusal(ended, /task\.order must name each class once.*got none for "medium"/, path, before);
+    expectRefusal(
+      await modelwright([...train, "--order", "low,medium,high", "--positive", "low"], { cwd: path }),
+      /positive "low"/,
+      path,
+      before,
+    );
+  });
+});
+
 describe("refused", () => {
   const path = folder({ "houses.csv": houses(60, 1) });
   const before = listing(path);

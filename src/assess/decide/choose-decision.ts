@@ -12,6 +12,7 @@ import { type Answers, takeAnswers } from "../calibrate/answers.ts";
 import { compareOnRows } from "../compare.ts";
 import { metricInterval } from "../interval.ts";
 import { accuracy, balancedAccuracy, f1, f1Micro } from "../metrics/decisions.ts";
+import { rankError } from "../metrics/ordered.ts";
 import type { Part } from "../parts.ts";
 import { type CostMatrix, costMetric, ruleOfCosts } from "./costs.ts";
 import { decide } from "./rules.ts";
@@ -83,7 +84,14 @@ function theoryOf(aim: MetricSpec, costs: CostMatrix | null, { classes }: Answer
   if (aim.name === accuracy.name || aim.name === f1Micro.name)
     return [{ name: "theory", make: () => usualRule(classes) }];
   if (aim.name === balancedAccuracy.name) return [{ name: "theory", make: (rows) => ruleOfShares(rows, 1) }];
+  if (aim.name === rankError.name) return [{ name: "theory", make: () => ruleOfCosts(rankDistances(classes)) }];
   return [];
+}
+
+/** A mistake between ordered classes costs the ranks between them. */
+function rankDistances(classes: number): CostMatrix {
+  const ranks = Array.from({ length: classes }, (_, rank) => rank);
+  return ranks.map((truth) => ranks.map((decided) => Math.abs(truth - decided)));
 }
 
 function tunedFor(aim: MetricSpec, { answers, parts, costs, random }: Deciding): Maker[] {
@@ -187,6 +195,8 @@ function whyOf(name: Maker["name"], aim: MetricSpec, classes: number): string {
   if (name === "usual")
     return `no other rule has a better ${aim.title} on rows it has not seen: ${usualWords(classes)}`;
   if (aim.name === "cost") return "the decision of least expected cost, by calibrated probabilities";
+  if (aim.name === rankError.name)
+    return "the class of least expected distance in ranks, by calibrated probabilities: the median one";
   if (aim.name === balancedAccuracy.name)
     return "each class by its probability over its share of the rows: best for the mean over classes";
   return `best for ${aim.title} where probabilities are right: ${usualWords(classes)}`;

@@ -2,6 +2,7 @@
 import type { MetricSpec } from "../../contract/metric.ts";
 import { calibrationError } from "./calibration-error.ts";
 import { accuracy, balancedAccuracy, f1, f1Macro, f1Micro, f1Weighted, mcc, quadraticKappa } from "./decisions.ts";
+import { rankError, rankedProbability } from "./ordered.ts";
 import { prAuc } from "./pr-auc.ts";
 import { brier, logLoss } from "./probability.ts";
 import { mae, mape, pinball, poissonDeviance, r2, rmse } from "./regression.ts";
@@ -21,6 +22,8 @@ const ALL: readonly MetricSpec[] = [
   brier,
   calibrationError,
   quadraticKappa,
+  rankedProbability,
+  rankError,
   rmse,
   mae,
   mape,

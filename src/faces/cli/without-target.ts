@@ -11,6 +11,7 @@ const OF_OTHER_TASKS = [
   "metric",
   "cost",
   "coverage",
+  "order",
   "classWeights",
   "test",
   "folds",

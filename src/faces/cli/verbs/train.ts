@@ -29,6 +29,7 @@ Examples:
   modelwright train people.csv --target churned --cost no:yes=1,yes:no=5
   modelwright train people.csv --target churned --metric f1 --class-weights balanced
   modelwright train houses.parquet --target price --coverage 0.95
+  modelwright train people.csv --target risk --order low,medium,high
   modelwright train houses.parquet --target price,rent,sold
   modelwright train houses.parquet --target price --quantiles 0.1,0.5,0.9
   modelwright train people.csv --target churned --budget 1h --resume
