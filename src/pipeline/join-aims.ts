@@ -73,7 +73,7 @@ function plainOutputs({ models }: AimModel, writer: Writer): WrittenOutput[] {
   return program.outputs.map(({ node: _, ...output }) => ({ ...output, ref: included(output.name) }));
 }
 
-/** Sorted in every row, so that no quantile is above a higher one: that never makes one worse (Chernozhukov et al. 2010). */
+/** Sorted in every row before and after the shift, so that no quantile is above a higher one: that never makes one worse (Chernozhukov et al. 2010). */
 function quantileOutputs(
   { models }: AimModel,
   { shares, shifts }: { readonly shares: readonly number[]; readonly shifts: readonly number[] },
@@ -81,7 +81,8 @@ function quantileOutputs(
 ): WrittenOutput[] {
   const answers = writer.join(models.map(({ program }) => writer.include(program)("prediction")));
   const shift = writer.add("constant", [], { value: Float64Array.from(shifts) });
-  const sorted = writer.add("sort", [writer.add("add", [answers, shift])]);
+  const shifted = writer.add("add", [writer.add("sort", [answers]), shift]);
+  const sorted = writer.add("sort", [shifted]);
   return shares.map((share, from) => ({
     name: quantileName(share),
     kind: "number",

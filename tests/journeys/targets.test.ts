@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createRandom } from "../../src/compute/random.ts";
 import { expectEnd, expectRefusal, folder, listing, modelwright } from "./cli.ts";
+import { predict, serveModel, stop } from "./server.ts";
 
 const FAST = ["--max-models", "12", "--quiet", "--threads", "2"];
 
@@ -85,6 +86,18 @@ describe("several targets", () => {
         path,
         before,
       );
+  });
+
+  test("serve answers as predict does, and describes every target", async () => {
+    const served = await serveModel(path, "m.mw");
+    const { body } = await predict(served.url, { size: 100, rooms: 3, rent: 400 });
+    expect(body).toMatchObject({ prediction_price: expect.any(Number), probability_sold: { yes: expect.any(Number) } });
+    const document = JSON.stringify(await (await fetch(`${served.url}/openapi.json`)).json());
+    for (const name of ["prediction_price", "probability_kind", "prediction_set_sold"])
+      expect(document).toContain(name);
+    const { targets } = (await (await fetch(`${served.url}/model`)).json()) as { targets: { target: string }[] };
+    expect(targets.map(({ target }) => target)).toEqual(TARGETS);
+    expectEnd(await stop(served), 0);
   });
 
   test("the report tells of each of them", () => {

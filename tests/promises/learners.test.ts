@@ -18,6 +18,8 @@ import { exampleTask, hasTarget, rowsOf, taskOf } from "./tables.ts";
 const EXCUSES: Readonly<Record<string, string>> = {
   "randomForest: a row of weight 2 counts as two rows": "rows are drawn at random, and two rows are two draws",
   "extraTrees: a row of weight 2 counts as two rows": "thresholds are drawn per node, from other row counts",
+  "orderedTrees: a row of weight 2 counts as two rows": "leaves have a least number of rows",
+  "orderedTrees: the order of columns does not matter": "equal gains go to the first column",
   "boostedTrees: the order of columns does not matter": "equal gains go to the first column",
   "decisionTree: a row of weight 2 counts as two rows": "leaves have a least number of rows, and folds draw rows",
   "explainableBoosting: a row of weight 2 counts as two rows": "bags draw rows at random, and two rows are two draws",
@@ -36,6 +38,7 @@ const EXCUSES: Readonly<Record<string, string>> = {
 /** Small settings, so that every promise is tried in little time. */
 const SMALL: Readonly<Record<string, Record<string, unknown>>> = {
   boostedTrees: { trees: 12, minLeafRows: 5 },
+  orderedTrees: { trees: 12, minLeafRows: 5 },
   explainableBoosting: { bags: 3, rounds: 400 },
   randomForest: { trees: 8 },
   extraTrees: { trees: 8 },

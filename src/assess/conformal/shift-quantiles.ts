@@ -8,7 +8,7 @@
  * Time O(n log n) per quantile.
  *
  * Source: Y. Romano, E. Patterson and E. Candès, "Conformalized Quantile Regression", NeurIPS 2019 (theorem 2: each side
- * by itself); rows are sorted afterwards: V. Chernozhukov, I. Fernández-Val and A. Galichon, "Quantile and Probability
+ * by itself); rows are sorted before, so that the shares are those of what is answered, and once more after: V. Chernozhukov, I. Fernández-Val and A. Galichon, "Quantile and Probability
  * Curves without Crossing", Econometrica 78(3), 2010.
  * Differs: residuals of cross-validation instead of one calibration part, as in the rest of this room.
  */
@@ -36,7 +36,9 @@ export type ShiftedQuantiles = {
 
 /** `parts` is empty where the rows cannot be parted: then nothing is shifted. */
 export function shiftQuantiles(given: QuantileAnswers, parts: readonly Part[]): ShiftedQuantiles {
-  const { shares, answers, truth, weights } = given;
+  const { shares, truth, weights } = given;
+  const answers = given.answers.map((own) => Float64Array.from(own));
+  const crossed = sortRows(answers) / Math.max(1, truth.length);
   const residuals = answers.map((own) => truth.map((y, row) => y - own[row]!));
   const shiftOf = (place: number, rows: Int32Array | null): number => {
     const own = residuals[place]!;
@@ -51,7 +53,7 @@ export function shiftQuantiles(given: QuantileAnswers, parts: readonly Part[]): 
       for (const row of held) shifted[place]![row] = shifted[place]![row]! + shift;
     });
   }
-  const crossed = sortRows(shifted) / Math.max(1, truth.length);
+  sortRows(shifted);
   return { shifts, shifted, crossed };
 }
 

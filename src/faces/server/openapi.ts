@@ -8,13 +8,15 @@ const reference = (name: string): JsonSchema => ({ $ref: `#/components/schemas/$
 
 export function openApi(served: ServedModel, settings: Settings): JsonSchema {
   const { manifest, program } = served.model;
-  const { kind, target } = manifest.task;
+  const { kind, target, aims = [] } = manifest.task;
+  const targets = target === null ? aims.map((aim) => aim.target) : [target];
+  const what = targets.length === 0 ? "" : ` for ${targets.map((name) => `"${name}"`).join(", ")}`;
   return {
     openapi: "3.1.0",
     info: {
       title: served.name,
       version: manifest.digest.slice(0, 12),
-      description: `A ${kind} model${target === null ? "" : ` for "${target}"`}, served by modelwright ${VERSION}. Digest ${manifest.digest}.`,
+      description: `${kind === "several" ? "One model of several parts" : `A ${kind} model`}${what}, served by modelwright ${VERSION}. Digest ${manifest.digest}.`,
     },
     paths: {
       "/predict": { post: predict(exampleRow(program), settings) },

@@ -27,13 +27,14 @@ export function servedModel(path: string, model: LoadedModel): ServedModel {
 /** `GET /model`: what it is, what it reads and answers, what it is worth. */
 export function describeModel(served: ServedModel): object {
   const { manifest, program } = served.model;
-  const { kind, target, classes } = manifest.task;
+  const { kind, target, classes, aims } = manifest.task;
   return {
     name: served.name,
     digest: manifest.digest,
     task: kind,
     target,
     classes,
+    ...(aims === undefined ? {} : { targets: aims.map(aboutTarget) }),
     learner: manifest.learner,
     trainedRows: manifest.trainedRows,
     created: manifest.created,
@@ -47,4 +48,11 @@ export function describeModel(served: ServedModel): object {
     row: served.row,
     result: served.result,
   };
+}
+
+type Target = NonNullable<LoadedModel["manifest"]["task"]["aims"]>[number];
+
+/** One target of several: what it is and what its outputs are called. */
+function aboutTarget({ target, task, quantiles, outputs }: Target): object {
+  return { target, task: task.kind, classes: task.classes, quantiles, outputs: Object.values(outputs) };
 }
