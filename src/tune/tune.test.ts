@@ -121,7 +121,7 @@ describe("the portfolio", () => {
 
   test("keeps to the learners that were asked for, and the baseline", () => {
     const source = portfolio(exampleTask("binary"), catalog, ["logistic"], () => null);
-    expect([...source].map((c) => c.learner)).toEqual(["baseline", "logistic"]);
+    expect([...new Set([...source].map((c) => c.learner))]).toEqual(["baseline", "logistic"]);
   });
 });
 
