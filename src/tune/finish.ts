@@ -9,7 +9,7 @@ import type { Board, Finished } from "./board.ts";
 import { type AnswerRequest, type FitAnswer, type FitRequest, learnerOf } from "./candidate.ts";
 import type { Weighted } from "./ensemble.ts";
 import { exactParts, timedParts } from "./exact.ts";
-import type { Journal } from "./journal.ts";
+import { ALL_ROWS, type Journal } from "./journal.ts";
 import { type Member, mergeMembers } from "./merge.ts";
 import { now } from "./now.ts";
 import type { Protocol } from "./protocol.ts";
@@ -151,7 +151,7 @@ async function fitAgain(row: Finished, finish: Finish): Promise<FitAnswer> {
   const growth = growthOf(finish.task, finish.protocol);
   const params = learner.spec.refit?.(learner.params, row.reports, growth) ?? learner.params;
   const candidate = { ...row.candidate, params };
-  const kept = (await finish.journal?.find(candidate, "all")) ?? null;
+  const kept = (await finish.journal?.find(candidate, ALL_ROWS)) ?? null;
   if (kept !== null) return kept;
   const request: FitRequest & { threads: number } = {
     candidate,
@@ -164,7 +164,7 @@ async function fitAgain(row: Finished, finish: Finish): Promise<FitAnswer> {
   };
   const answer = await finish.crew.run<FitAnswer>("fit", request);
   // One that time ended is worth another try.
-  if (answer.report.late === undefined) finish.journal?.keep(candidate, "all", answer);
+  if (answer.report.late === undefined) finish.journal?.keep(candidate, ALL_ROWS, answer);
   return answer;
 }
 
