@@ -135,7 +135,7 @@ function withOthers(voters: readonly Voters[], rows: readonly Finished[], finish
 function fittedAgain(chosen: readonly Chosen[], finish: Finish): Set<Finished> {
   const heaviest = [...chosen].sort((a, b) => b.weight - a.weight).map(({ row }) => row);
   const seconds = refitSeconds(heaviest, finish.task, finish.protocol);
-  let left = ((finish.latest - now()) / 1000) * finish.lanes;
+  let left = ((finish.latest - finish.board.lateness - now()) / 1000) * finish.lanes;
   const again = new Set<Finished>();
   heaviest.forEach((row, i) => {
     if (seconds[i]! > left) return;
@@ -159,7 +159,7 @@ async function fitAgain(row: Finished, finish: Finish): Promise<FitAnswer> {
     train: null,
     test: null,
     seed: finish.seed,
-    deadline: finish.latest,
+    deadline: finish.latest - finish.board.lateness,
     threads: finish.threadsPerFit,
   };
   const answer = await finish.crew.run<FitAnswer>("fit", request);

@@ -121,6 +121,7 @@ async function runFold({ candidate, fold, deadline }: Fold, schedule: Schedule):
     const onProgress = (progress: unknown): void =>
       emit({ kind: "progress", name: candidate.name, ...(progress as Progress) });
     const answer = kept ?? (await crew.run<FitAnswer>("fit", request, onProgress));
+    if (kept === null) board.late(now() - request.deadline);
     if (kept === null) journal?.keep(candidate, place, answer);
     const parts = { done: fold + 1, of: protocol.splits.length };
     emit({ kind: "fold", name: candidate.name, ...parts, ...(kept === null ? {} : { kept: true }) });
