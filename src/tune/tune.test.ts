@@ -107,6 +107,7 @@ describe("the protocol", () => {
   test("repeats the folds of a tiny table and lowers their number when rows are few", () => {
     expect(chooseProtocol(exampleTask("regression", 100), null, createRandom(0)).splits).toHaveLength(10);
     expect(chooseProtocol(exampleTask("regression", 100), null, createRandom(0), 60).splits).toHaveLength(24);
+    expect(chooseProtocol(exampleTask("regression", 2000), null, createRandom(0), 0.2).splits).toHaveLength(3);
     expect(chooseProtocol(exampleTask("regression", 3), 5, createRandom(0)).splits).toHaveLength(3);
   });
 });
