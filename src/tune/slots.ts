@@ -19,6 +19,8 @@ export type Slot = Omit<Candidate, "name" | "slot"> & {
 const STEADY_L2 = 0.1;
 const ROWS_PER_LEAF_ROW = 8000;
 const PLAIN = {};
+/** Answering the rows of a fold takes networks seconds beyond, and no clock ends it. */
+const NETWORK_ROWS = 100_000;
 /** Forests are misled by words with many levels; what a level says of the target serves them better. */
 const ENCODED = { levels: "target" } as const;
 const GENERATED = { arithmetic: true, crosses: true } as const;
@@ -52,7 +54,13 @@ export function slots(task: Task): readonly Slot[] {
     { learner: "boostedTrees", params: quick, recipe: PLAIN, why: "a small model at once" },
     // Where every fit takes seconds, what is most likely to win comes first.
     ...(isCostly(task) ? [steady, lines] : [lines, steady]),
-    { learner: "multiLayerPerceptron", params: {}, recipe: PLAIN, why: "a network: smooth where trees have steps" },
+    {
+      learner: "multiLayerPerceptron",
+      params: {},
+      recipe: PLAIN,
+      why: "a network: smooth where trees have steps",
+      mostRows: NETWORK_ROWS,
+    },
     oblivious(0.05, { arithmetic: true }, "symmetric trees with statistics of categories", { depth: 6 }),
     boosted(0.05, { arithmetic: true }, "sums, differences, products and ratios of columns"),
     {
@@ -82,6 +90,7 @@ export function slots(task: Task): readonly Slot[] {
       params: { numbers: "plain", layers: 3, units: 108, members: 2 },
       recipe: PLAIN,
       why: "a deeper network on plain numbers",
+      mostRows: NETWORK_ROWS,
     },
     boosted(0.03, PLAIN, "nearly additive", {
       leaves: 6,
