@@ -25,7 +25,10 @@ import { trainJobs } from "./tune/fit-job.ts";
 import { now } from "./tune/now.ts";
 import { type SelectOptions as SearchOptions, select as selectWith } from "./tune/select.ts";
 
-export type SelectOptions = Omit<SearchOptions, "catalog" | "crew" | "threads" | "until" | "latest" | "own"> & {
+export type SelectOptions = Omit<
+  SearchOptions,
+  "catalog" | "crew" | "threads" | "until" | "latest" | "own" | "budgetSeconds"
+> & {
   /** Seconds. */
   readonly budget?: number;
   readonly catalog?: Catalog;

@@ -137,8 +137,6 @@ export function train(source: string, options: TrainOptions): Run<TimedEvent, Tr
     const test = keptAside === null ? null : labelledTask(taskRecord(task), featureColumns(task), keptAside);
     for (const words of [...read.notes, ...task.notes, ...(test?.notes ?? [])]) emit({ kind: "note", words });
     emit({ kind: "stage", stage: "task", words: describeTask(task) });
-    const leaks = findLeaks(task);
-    for (const { message, fix } of leaks) emit({ kind: "note", words: `${message} ${fix}` });
 
     const dataFingerprint = await fingerprint(task.table);
     const asked = options.maxModels === undefined ? (options.budgetSeconds ?? DEFAULT_BUDGET_SECONDS) : null;
@@ -180,7 +178,9 @@ export function train(source: string, options: TrainOptions): Run<TimedEvent, Tr
         journal,
         signal: forward.signal,
       });
-      // While the workers start and fit, this thread has time for what the report needs anyway.
+      // While the workers start and fit, this thread has time for what is wanted anyway.
+      const leaks = findLeaks(task);
+      for (const { message, fix } of leaks) emit({ kind: "note", words: `${message} ${fix}` });
       const profile = wanted
         ? profileWithin(task, budget === null ? undefined : Math.min(2e6, PROFILE_CELLS * budget ** 2), { leaks })
         : null;

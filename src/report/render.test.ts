@@ -60,7 +60,6 @@ describe("the report page", () => {
       ...data.notes,
       data.validation,
       "boosted trees 2",
-      "boostedTrees",
       "a note of a row",
       "70 % boosted trees 2",
       withInterval(data.metrics[1]!).split(" ")[0]!,

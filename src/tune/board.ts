@@ -39,6 +39,7 @@ export class Board {
   readonly #placeOf: Int32Array;
   readonly #foldErrors = new Map<Finished, Map<number, number>>();
   #scoreSeconds = Number.POSITIVE_INFINITY;
+  #lateness = 0;
   #opened = 0;
 
   constructor(task: Task, protocol: Protocol, metric: MetricSpec) {
@@ -49,6 +50,16 @@ export class Board {
     protocol.scored.forEach((row, place) => {
       this.#placeOf[row] = place;
     });
+  }
+
+  /** A fit ended so many milliseconds after it should have: preparing and predicting hear no clock. */
+  late(milliseconds: number): void {
+    this.#lateness = Math.max(this.#lateness, milliseconds);
+  }
+
+  /** The most by which a fit was late so far, in milliseconds. */
+  get lateness(): number {
+    return this.#lateness;
   }
 
   /** Rows that are scored. */

@@ -9,7 +9,7 @@ import type { Board, Finished } from "./board.ts";
 import { type AnswerRequest, type FitAnswer, type FitRequest, learnerOf } from "./candidate.ts";
 import type { Weighted } from "./ensemble.ts";
 import { exactParts, timedParts } from "./exact.ts";
-import type { Journal } from "./journal.ts";
+import { ALL_ROWS, type Journal } from "./journal.ts";
 import { type Member, mergeMembers } from "./merge.ts";
 import { now } from "./now.ts";
 import type { Protocol } from "./protocol.ts";
@@ -135,7 +135,7 @@ function withOthers(voters: readonly Voters[], rows: readonly Finished[], finish
 function fittedAgain(chosen: readonly Chosen[], finish: Finish): Set<Finished> {
   const heaviest = [...chosen].sort((a, b) => b.weight - a.weight).map(({ row }) => row);
   const seconds = refitSeconds(heaviest, finish.task, finish.protocol);
-  let left = ((finish.latest - now()) / 1000) * finish.lanes;
+  let left = ((finish.latest - finish.board.lateness - now()) / 1000) * finish.lanes;
   const again = new Set<Finished>();
   heaviest.forEach((row, i) => {
     if (seconds[i]! > left) return;
@@ -151,7 +151,7 @@ async function fitAgain(row: Finished, finish: Finish): Promise<FitAnswer> {
   const growth = growthOf(finish.task, finish.protocol);
   const params = learner.spec.refit?.(learner.params, row.reports, growth) ?? learner.params;
   const candidate = { ...row.candidate, params };
-  const kept = (await finish.journal?.find(candidate, "all")) ?? null;
+  const kept = (await finish.journal?.find(candidate, ALL_ROWS)) ?? null;
   if (kept !== null) return kept;
   const request: FitRequest & { threads: number } = {
     candidate,
@@ -159,12 +159,12 @@ async function fitAgain(row: Finished, finish: Finish): Promise<FitAnswer> {
     train: null,
     test: null,
     seed: finish.seed,
-    deadline: finish.latest,
+    deadline: finish.latest - finish.board.lateness,
     threads: finish.threadsPerFit,
   };
   const answer = await finish.crew.run<FitAnswer>("fit", request);
   // One that time ended is worth another try.
-  if (answer.report.late === undefined) finish.journal?.keep(candidate, "all", answer);
+  if (answer.report.late === undefined) finish.journal?.keep(candidate, ALL_ROWS, answer);
   return answer;
 }
 

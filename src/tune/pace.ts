@@ -27,7 +27,7 @@ export function createClock(until: number, board: Board, task: Task, protocol: P
     const each = refitSeconds(best, task, protocol);
     const all = each.reduce((sum, seconds) => sum + seconds, 0);
     const vote = electionSeconds(board.finished.length, board, task);
-    return until - 1000 * (Math.max(all / lanes, ...each, 0) * 1.25 + vote + 0.1);
+    return until - 1000 * (Math.max(all / lanes, ...each, 0) * 1.25 + vote + 0.1) - board.lateness;
   };
   return { end, pace: (learner) => paceOf(learner, board, (end() - now()) / 1000, protocol, lanes) };
 }

@@ -59,8 +59,9 @@ export function* portfolio(
   const seen = new Set<string>();
   const all = slots(task);
   const withOwn = [...all.slice(0, SLOTS_BEFORE_OWN), ...ownSlots(all, own), ...all.slice(SLOTS_BEFORE_OWN)];
-  for (const [place, { floor, mostColumns, learner, why, ...setting }] of withOwn.entries()) {
+  for (const [place, { floor, mostColumns, mostRows, learner, why, ...setting }] of withOwn.entries()) {
     if (!usable(learner) || (mostColumns !== undefined && isWide(task, mostColumns))) continue;
+    if (mostRows !== undefined && task.table.rows > mostRows) continue;
     const recipe = effective(setting.recipe, catalog.learners[learner]!.spec.family, task);
     // Without anything to generate from, some slots are what an earlier one was.
     const key = JSON.stringify([learner, setting.params, recipe]);

@@ -12,6 +12,11 @@ const AMPLE_SECONDS = 30;
 /** Up to here every row is predicted out of fold; beyond, a hold-out part is precise enough. */
 const FOLD_ROWS = 120_000;
 const HOLD_OUT_ROWS = 25_000;
+/** On fewer rows a part would say too little. */
+const LEAST_HELD_ROWS = 10_000;
+/** Cells, once per class, for each second of the budget: from here on three folds must do, and from there one part. */
+const HURRIED = 25_000;
+const RUSHED = 150_000;
 /** Rows times classes above which every fit takes so long that three folds must do. */
 const COSTLY = 150_000;
 
@@ -40,14 +45,15 @@ export function chooseProtocol(
   seconds: number | null = null,
 ): Protocol {
   const rows = task.table.rows;
-  if (folds === null && rows > FOLD_ROWS) {
+  const pace = seconds === null ? 0 : cellsOf(task) / seconds;
+  if (folds === null && (rows > FOLD_ROWS || (pace > RUSHED && rows > LEAST_HELD_ROWS))) {
     const share = Math.min(0.2, HOLD_OUT_ROWS / rows);
     const split = holdOutTask(task, share, random);
     const words = `one hold-out part of ${split.test.length} rows (the table has ${rows})`;
     const record = { kind: "holdOut", share } as const;
     return { splits: [split], foldsPerRepeat: 1, scored: Int32Array.from(split.test).sort(), record, words, notes: [] };
   }
-  const count = folds ?? usualFolds(task, seconds);
+  const count = folds ?? (pace > HURRIED ? 3 : usualFolds(task, seconds));
   const repeats = folds === null && task.roles.time === null ? usualRepeats(rows, seconds) : 1;
   const made = splitTask(task, { folds: count, repeats }, random);
   const seen = new Uint8Array(rows);
@@ -57,6 +63,11 @@ export function chooseProtocol(
   const record = { kind: "folds", folds: count, repeats } as const;
   const foldsPerRepeat = made.splits.length / repeats;
   return { splits: made.splits, foldsPerRepeat, scored, record, words, notes: made.notes };
+}
+
+/** What there is to learn from: every cell counts once for each class but one. */
+function cellsOf(task: Task): number {
+  return task.table.rows * task.roles.features.length * Math.max(1, task.classes.length - 1);
 }
 
 function usualFolds(task: Task, seconds: number | null): number {

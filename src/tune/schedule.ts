@@ -7,7 +7,7 @@ import type { FittedParts } from "../pipeline/fitted.ts";
 import { firstTrees } from "../program/first-trees.ts";
 import type { Board, Finished } from "./board.ts";
 import type { AnswerRequest, Candidate, FitAnswer, FitRequest } from "./candidate.ts";
-import type { Journal } from "./journal.ts";
+import { foldPart, type Journal } from "./journal.ts";
 import type { ModelCost } from "./limits.ts";
 import { now } from "./now.ts";
 import type { Protocol } from "./protocol.ts";
@@ -95,7 +95,8 @@ export async function runSchedule(search: Search, schedule: Schedule): Promise<v
 
 async function runFold({ candidate, fold, deadline }: Fold, schedule: Schedule): Promise<void> {
   const { board, protocol, crew, emit, journal } = schedule;
-  const kept = (await journal?.find(candidate, fold)) ?? null;
+  const place = foldPart(protocol.record, fold);
+  const kept = (await journal?.find(candidate, place)) ?? null;
   const split = protocol.splits[fold]!;
   const end = schedule.end();
   // Time is up and a late fold would be cut to nothing: the candidate is given up, unless it is one that must be.
@@ -120,7 +121,8 @@ async function runFold({ candidate, fold, deadline }: Fold, schedule: Schedule):
     const onProgress = (progress: unknown): void =>
       emit({ kind: "progress", name: candidate.name, ...(progress as Progress) });
     const answer = kept ?? (await crew.run<FitAnswer>("fit", request, onProgress));
-    if (kept === null) journal?.keep(candidate, fold, answer);
+    if (kept === null) board.late(now() - request.deadline);
+    if (kept === null) journal?.keep(candidate, place, answer);
     const parts = { done: fold + 1, of: protocol.splits.length };
     emit({ kind: "fold", name: candidate.name, ...parts, ...(kept === null ? {} : { kept: true }) });
     const folds = board.add(candidate, fold, answer);

@@ -31,6 +31,8 @@ export type SelectOptions = {
   readonly metric?: string;
   /** Milliseconds since the epoch at which the fitted model should be there; Infinity when only the count limits. */
   readonly until?: number;
+  /** Of the whole run, of which an earlier part may have used some: folds are chosen by it. */
+  readonly budgetSeconds?: number;
   /** When it must be there: final fits that take longer than was reckoned may run on till then. */
   readonly latest?: number;
   /** A budget by count: the clock plays no part, the run is repeatable. */
@@ -76,7 +78,7 @@ async function selectModel(
   const limited = options.maxLatency !== undefined || options.maxSize !== undefined;
   refuseUnfitWishes(task, options.after ?? {});
   const random = createRandom(seed);
-  const seconds = until === Number.POSITIVE_INFINITY ? null : (until - now()) / 1000;
+  const seconds = until === Number.POSITIVE_INFINITY ? null : (options.budgetSeconds ?? (until - now()) / 1000);
   const protocol = chooseProtocol(task, options.folds ?? null, random.fork("splits"), seconds);
   emit({ kind: "stage", stage: "compare", words: protocol.words });
   for (const words of protocol.notes) emit({ kind: "note", words });

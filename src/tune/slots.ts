@@ -13,12 +13,15 @@ export type Slot = Omit<Candidate, "name" | "slot"> & {
   readonly floor?: number;
   /** Not on tables with more columns than this, or with texts: its cost grows with their square. */
   readonly mostColumns?: number;
+  readonly mostRows?: number;
 };
 
 /** A little steadies small leaves; more costs tables whose classes part cleanly. */
 const STEADY_L2 = 0.1;
 const ROWS_PER_LEAF_ROW = 8000;
 const PLAIN = {};
+/** Answering the rows of a fold takes networks seconds beyond, and no clock ends it. */
+const NETWORK_ROWS = 100_000;
 /** Forests are misled by words with many levels; what a level says of the target serves them better. */
 const ENCODED = { levels: "target" } as const;
 const GENERATED = { arithmetic: true, crosses: true } as const;
@@ -54,13 +57,15 @@ export function slots(task: Task): readonly Slot[] {
     ...(task.ordered === true ? ORDERED : []),
     // Where every fit takes seconds, what is most likely to win comes first.
     ...(isCostly(task) ? [steady, lines] : [lines, steady]),
-    { learner: "multiLayerPerceptron", params: {}, recipe: PLAIN, why: "a network: smooth where trees have steps" },
+    {
+      learner: "multiLayerPerceptron",
+      params: {},
+      recipe: PLAIN,
+      why: "a network: smooth where trees have steps",
+      mostRows: NETWORK_ROWS,
+    },
+    oblivious(0.05, { arithmetic: true }, "symmetric trees with statistics of categories", { depth: 6 }),
     boosted(0.05, { arithmetic: true }, "sums, differences, products and ratios of columns"),
-    oblivious(0.05, PLAIN, "symmetric trees with statistics of categories", { depth: 6 }),
-    forest("extraTrees", "random thresholds: errs differently from boosting", {
-      minLeafRows: 3,
-      columnSampleByNode: regression ? 1 : 0.75,
-    }),
     {
       learner: "linearDiscriminant",
       params: {},
@@ -68,6 +73,12 @@ export function slots(task: Task): readonly Slot[] {
       why: "clouds of one shape per class: needs few rows",
       mostColumns: 60,
     },
+    forest(
+      "extraTrees",
+      "random thresholds: errs differently from boosting",
+      { minLeafRows: 3, columnSampleByNode: regression ? 1 : 0.75 },
+      { ...GENERATED, ...ENCODED },
+    ),
     boosted(0.05, PLAIN, "random thresholds", { randomThresholds: true }),
     boosted(0.03, { ...GENERATED, ...ENCODED }, "small trees on generated columns", {
       leaves: 16,
@@ -77,6 +88,13 @@ export function slots(task: Task): readonly Slot[] {
       l1: 0.94,
       l2: 1,
     }),
+    {
+      learner: "multiLayerPerceptron",
+      params: { numbers: "plain", layers: 3, units: 108, members: 2 },
+      recipe: PLAIN,
+      why: "a deeper network on plain numbers",
+      mostRows: NETWORK_ROWS,
+    },
     boosted(0.03, PLAIN, "nearly additive", {
       leaves: 6,
       minLeafRows: 12,
@@ -85,7 +103,18 @@ export function slots(task: Task): readonly Slot[] {
       l1: 0.24,
       l2: 0.3,
     }),
-    oblivious(0.04, { arithmetic: true }, "shallow symmetric trees", { depth: 4, l2: 4.5 }),
+    {
+      learner: "kernelSvm",
+      params: { cost: 3 },
+      recipe: { scale: "quantile" },
+      why: "smooth borders between near rows",
+      mostColumns: 60,
+      mostRows: 8000,
+    },
+    oblivious(0.04, PLAIN, "fewer columns per symmetric tree", { depth: 7, l2: 2, columnSample: 0.5 }),
+    { learner: linear, params: {}, recipe: GENERATED, why: "straight lines on generated columns" },
+    forest("extraTrees", "random thresholds on the columns as they are", { minLeafRows: regression ? 3 : 1 }),
+    oblivious(0.04, PLAIN, "shallow symmetric trees", { depth: 4, l2: 4.5 }),
     boosted(0.02, ENCODED, "fewer columns per tree", { ...SAMPLED, randomThresholds: true }),
     forest("randomForest", "deep trees on resampled rows", { minLeafRows: 3 }),
     ...(regression ? [{ learner: "elasticNet", params: {}, recipe: PLAIN, why: "linear, with columns left out" }] : []),

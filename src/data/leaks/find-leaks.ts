@@ -4,6 +4,8 @@
  *
  * Looked at on at most some ten thousand rows, evenly spaced: about half a second for 30 columns.
  */
+
+import { listed } from "../../contract/table.ts";
 import type { Task } from "../../contract/task.ts";
 import { takeRows } from "../take-rows.ts";
 import { soundsLate } from "./late-names.ts";
@@ -21,6 +23,8 @@ export type LeakWarning = {
 };
 
 const MOST_ROWS = 20_000;
+/** Columns that are warned of one by one; a table of a thousand sensors may have hundreds. */
+const NAMED_TWINS = 5;
 /** A name alone is no reason to warn: the column must also know something of the target. */
 const LEAST_LATE_SKILL = 0.1;
 
@@ -29,7 +33,8 @@ export function findLeaks(whole: Task): LeakWarning[] {
   const task = evenRows(whole);
   const skills = columnSkills(task);
   const twins = targetTwins(skills);
-  const warnings = twins.map((twin) => aboutTwin(twin, whole.roles.target!));
+  const warnings = twins.slice(0, NAMED_TWINS).map((twin) => aboutTwin(twin, whole.roles.target!));
+  if (twins.length > NAMED_TWINS) warnings.push(aboutMore(twins.slice(NAMED_TWINS), whole.roles.target));
   const known = new Set(twins.map(({ column }) => column));
   // A column that all but equals the target makes up a sum with any other.
   const same = new Set(twins.filter(({ skill }) => skill >= 0.99).map(({ column }) => column));
@@ -56,6 +61,16 @@ export function findLeaks(whole: Task): LeakWarning[] {
     });
   }
   return warnings;
+}
+
+function aboutMore(twins: readonly ColumnSkill[], target: string): LeakWarning {
+  const names = twins.map(({ column }) => column);
+  return {
+    code: "target-twin",
+    column: names[0]!,
+    message: `${names.length} more columns alone give nearly all of the target "${target}": ${listed(names)}.`,
+    fix: "If so many columns are nearly the target, look for what they have in common.",
+  };
 }
 
 function aboutTwin({ column, skill, area }: ColumnSkill, target: string): LeakWarning {

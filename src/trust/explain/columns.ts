@@ -20,6 +20,10 @@ export function withColumn(table: Table, changed: Column): Table {
   };
 }
 
+export function withColumns(table: Table, changed: ReadonlyMap<string, Column>): Table {
+  return { rows: table.rows, columns: table.columns.map((column) => changed.get(column.name) ?? column) };
+}
+
 /** The column with its cells in another order. */
 export function shuffledColumn(column: Column, order: Int32Array): Column {
   if (isNumeric(column)) return { ...column, values: gather(column.values, order) };

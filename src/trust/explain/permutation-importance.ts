@@ -12,9 +12,9 @@ import { gather } from "../../compute/frame.ts";
 import type { MetricSpec } from "../../contract/metric.ts";
 import type { Random } from "../../contract/random.ts";
 import type { Estimate } from "../../contract/report.ts";
-import { columnOf } from "../../contract/table.ts";
+import { type Column, columnOf, type Table } from "../../contract/table.ts";
 import type { Predictor } from "../../program/predictor.ts";
-import { shuffledColumn, tableOf, withColumn } from "./columns.ts";
+import { shuffledColumn, tableOf, withColumn, withColumns } from "./columns.ts";
 
 export type Importance = Estimate & { readonly column: string };
 
@@ -47,8 +47,13 @@ export function permutationImportance(
   };
   const base = lossOn(table);
   const found: Importance[] = [];
+  const idle = idleColumns(model, table, names, random.fork("groups"), goOn);
   for (const name of names) {
     if (!goOn()) break;
+    if (idle.has(name)) {
+      found.push({ column: name, value: 0, low: 0, high: 0 });
+      continue;
+    }
     const drops = Array.from({ length: repeats }, (_, repeat) => {
       const order = random.fork(name, repeat).permutation(rows.length);
       return lossOn(withColumn(table, shuffledColumn(columnOf(table, name), order))) - base;
@@ -56,6 +61,45 @@ export function permutationImportance(
     found.push({ column: name, ...interval(drops) });
   }
   return found.sort((a, b) => b.value - a.value);
+}
+
+/** Among fewer columns, looking at groups of them first saves nothing. */
+const GROUPED_COLUMNS = 64;
+const LEAST_GROUP = 4;
+
+/**
+ * Columns that no answer depends on: a group of them is shuffled together, and where no bit of an answer changes none of
+ * them matters; else its halves are looked at. A tree model of ten thousand columns reads a few of them.
+ */
+function idleColumns(
+  model: Predictor,
+  table: Table,
+  names: readonly string[],
+  random: Random,
+  goOn: () => boolean,
+): ReadonlySet<string> {
+  const idle = new Set<string>();
+  if (names.length < GROUPED_COLUMNS) return idle;
+  const before = model.predict(table).outputs;
+  const look = (group: readonly string[]): void => {
+    if (group.length < LEAST_GROUP || !goOn()) return;
+    const changed = group.map((name): [string, Column] => {
+      const order = random.fork(name).permutation(table.rows);
+      return [name, shuffledColumn(columnOf(table, name), order)];
+    });
+    const after = model.predict(withColumns(table, new Map(changed))).outputs;
+    if (after.every(({ values }, o) => values.every((value, i) => Object.is(value, before[o]!.values[i])))) {
+      for (const name of group) idle.add(name);
+      return;
+    }
+    const half = group.length >> 1;
+    look(group.slice(0, half));
+    look(group.slice(half));
+  };
+  const half = names.length >> 1;
+  look(names.slice(0, half));
+  look(names.slice(half));
+  return idle;
 }
 
 function interval(values: readonly number[]): Estimate {
