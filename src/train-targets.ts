@@ -140,7 +140,10 @@ export function trainTargets(source: string, options: TargetsOptions): Run<Timed
       await writeOutcome({ fitted, extras, report, to: { model, report: path } });
       stamp.close();
       const ended = { model, report: path, digest, notes, seconds: (now() - started) / 1000 };
-      const scored = main ?? { name: results[0]!.metric, ...results[0]!.score };
+      const scored = main ?? {
+        name: nameOf(results[0]!.metric, results[0]!.target, results.length),
+        ...results[0]!.score,
+      };
       const { name: metric, value: score, low, high } = scored;
       const boards = { leaderboard: fits.flatMap(boardOf), members: [] };
       const kept = outcomeOf({ ...ended, ...boards, metric, score, interval: [low, high] });
@@ -242,9 +245,14 @@ function boardOf({ name, selection }: FittedAim): LeaderboardRow[] {
 function metricsOf(results: readonly TargetResult[], joint: readonly ReportMetric[]): Record<string, Estimate> {
   const of = ({ value, low, high }: Estimate): Estimate => ({ value, low, high });
   const own = results.flatMap(({ target, metrics }) =>
-    metrics.map((metric) => [results.length === 1 ? metric.name : `${metric.name}_${target}`, of(metric)] as const),
+    metrics.map((metric) => [nameOf(metric.name, target, results.length), of(metric)] as const),
   );
   return Object.fromEntries([...joint.map((metric) => [metric.name, of(metric)] as const), ...own]);
+}
+
+/** As outputs are named: with the target behind where there are several. */
+function nameOf(metric: string, target: string, targets: number): string {
+  return targets === 1 ? metric : `${metric}_${target}`;
 }
 
 function verdictOf(results: readonly TargetResult[], joint: readonly ReportMetric[]): string {

@@ -72,7 +72,7 @@ const WRONG: readonly (readonly [name: string, args: readonly string[], words: R
   ["a kind of an unknown column", [...TRAIN, "--kind", "jbo=category"], /no column "jbo".*Did you mean job/],
   ["an unknown kind", [...TRAIN, "--kind", "job=catgory"], /number, category, boolean, datetime, text/],
   ["a kind without a column", [...TRAIN, "--kind", "category"], /column=kind/],
-  ["an unknown task", [...TRAIN, "--task", "clasification"], /binary, multiclass, regression/],
+  ["an unknown task", [...TRAIN, "--task", "clasification"], /binary, multiclass, ordinal, regression/],
   ["a time that is none", [...TRAIN, "--budget", "soon"], /such as "60s"/],
   ["no time at all", [...TRAIN, "--budget", "0s"], /more than 0/],
   ["no models at all", [...TRAIN, "--max-models", "0"], /whole number of at least 1/],

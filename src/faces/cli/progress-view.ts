@@ -34,6 +34,11 @@ export class ProgressView {
       case "stage":
         this.#stage = event.words;
         if (event.stage !== "compare") this.#trying.clear();
+        // Scores of one target say nothing beside those of another.
+        if (event.stage === "aim") {
+          this.#rows.length = 0;
+          this.#members = "";
+        }
         break;
       case "candidate-started":
         this.#trying.set(event.name, { why: event.why, state: "" });
