@@ -56,6 +56,7 @@ export const doors = [
   "train-targets.ts",
   "fit-aim.ts",
   "target-results.ts",
+  "targets-asked.ts",
   "train-anomalies.ts",
   "train-clusters.ts",
   "outcome.node.ts",

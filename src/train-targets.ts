@@ -7,19 +7,17 @@ import { fingerprint } from "./artifact/fingerprint.ts";
 import { digestOf } from "./artifact/pack.ts";
 import { evaluateAims, jointOf, type SeveralEvaluation } from "./assess/evaluate-aims.ts";
 import { catalog } from "./catalog.ts";
-import { ModelwrightError, shown } from "./contract/errors.ts";
 import type { Estimate } from "./contract/estimate.ts";
 import type { LeaderboardRow, TimedEvent } from "./contract/events.ts";
-import { checkOption } from "./contract/options.ts";
 import type { ReportMetric } from "./contract/report.ts";
 import type { Task } from "./contract/task.ts";
 import { joinKnown } from "./data/join/join-known.ts";
-import { type Joined, readJoined, shownJoins } from "./data/join/read-joined.node.ts";
+import { readJoined, shownJoins } from "./data/join/read-joined.node.ts";
 import { readRaw } from "./data/read-table.node.ts";
 import { maskedSource, sourceName } from "./data/source.ts";
-import { targetNames, taskOfTarget } from "./data/targets.ts";
+import { targetNames } from "./data/targets.ts";
 import { refuseUnwritable } from "./data/write-whole.node.ts";
-import { type Aim, type FittedAim, fitAim, learnersOf, metricOf, type TargetsOptions } from "./fit-aim.ts";
+import { type FittedAim, fitAim, type TargetsOptions } from "./fit-aim.ts";
 import { writeOutcome, writtenBy } from "./outcome.node.ts";
 import { createFitted, type Fitted } from "./pipeline/fitted.ts";
 import { joinAims } from "./pipeline/join-aims.ts";
@@ -29,11 +27,10 @@ import { commandOf } from "./report/command.ts";
 import { renderTargetsReport } from "./report/targets.ts";
 import { createStamp } from "./runs/stamp.ts";
 import { scoredRowsOf, type TargetResult, targetModels, targetReport, targetResults } from "./target-results.ts";
-import { DEFAULT_BUDGET_SECONDS, openCrew, refuseBadOptions, type TrainOptions } from "./train.ts";
-import { metricFor } from "./tune/asked.ts";
+import { aimsOf, refuseUnfitOptions } from "./targets-asked.ts";
+import { DEFAULT_BUDGET_SECONDS, openCrew } from "./train.ts";
 import { costOf, type ModelCost } from "./tune/limits.ts";
 import { now } from "./tune/now.ts";
-import { verbs } from "./verbs.ts";
 
 export type { TargetsOptions };
 
@@ -158,72 +155,6 @@ export function trainTargets(source: string, options: TargetsOptions): Run<Timed
       await crew.close();
     }
   }, options.signal);
-}
-
-/** Each target with its own task; with quantiles, once per share. Metrics and learners that suit none are refused here. */
-function aimsOf({ table, schema }: Joined, names: readonly string[], options: TargetsOptions): readonly Aim[] {
-  const { target: _, metric, learners, classWeights, quantiles = [], ...roles } = options;
-  if (names.length === 1 && quantiles.length === 0) throw oneTarget(names[0]!);
-  refuseForSeveral(names, options);
-  const shares = [...quantiles].sort((a, b) => a - b);
-  const kind = shares.length === 0 ? {} : { task: "regression" as const };
-  const aims = names.flatMap((target): Aim[] => {
-    const weighting = classWeights === undefined ? {} : { classWeights };
-    const task = taskOfTarget(table, schema, target, names, { ...roles, ...kind, ...weighting });
-    if (shares.length === 0) return [{ name: target, target, quantile: null, task }];
-    return shares.map((quantile) => ({ name: `${target} at ${quantile}`, target, quantile, task }));
-  });
-  for (const aim of aims) learnersOf(aim, learners);
-  if (metric !== undefined && aims.every((aim) => metricOf(aim, metric) !== metric))
-    metricFor(aims[0]!.task, catalog, metric);
-  return aims;
-}
-
-/** What speaks of the classes of one target says nothing where there are several; a shared word does. */
-function refuseForSeveral(names: readonly string[], options: TargetsOptions): void {
-  for (const name of ["positive", "resume"] as const)
-    if ((options as Partial<TrainOptions>)[name] !== undefined)
-      throw unfit(name, "must not be given with several targets or quantiles");
-  const { cost, classWeights, order } = options;
-  if (names.length < 2) return;
-  const given =
-    order !== undefined
-      ? "order"
-      : cost !== undefined
-        ? "cost"
-        : typeof classWeights === "object"
-          ? "classWeights"
-          : null;
-  if (given !== null) throw unfit(given, `must speak of one target, got it with ${names.length}`);
-}
-
-function refuseUnfitOptions(options: TargetsOptions): void {
-  const { target, quantiles, ...same } = options;
-  const isNames = Array.isArray(target) && target.every((name) => typeof name === "string" && name !== "");
-  if (!isNames && (typeof target !== "string" || target === ""))
-    throw unfit("target", `must be the name of a column or a list of them, got ${shown(target)}`, "Correct it");
-  refuseBadOptions("trainTargets", same);
-  if (same.task === "clustering" || same.task === "anomaly" || same.task === "several")
-    throw unfit("task", `must be a task with scores to choose by, got ${same.task}`);
-  if (quantiles === undefined) return;
-  checkOption("trainTargets.quantiles", verbs.train.options.quantiles, quantiles);
-  const { task, metric, coverage, cost, classWeights } = same;
-  for (const [name, value] of Object.entries({ metric, coverage, cost, classWeights }))
-    if (value !== undefined) throw unfit(name, "must not be given with quantiles");
-  if (task !== undefined && task !== "regression")
-    throw unfit("task", `must be regression with quantiles, got ${task}`);
-}
-
-function oneTarget(target: string): ModelwrightError {
-  return new ModelwrightError(
-    "use/one-target",
-    { target },
-    { what: `trainTargets.target must be several columns, got "${target}" alone.`, fix: "Call train() instead." },
-  );
-}
-
-function unfit(option: string, what: string, fix = "Leave it out"): ModelwrightError {
-  return new ModelwrightError("use/option", { option }, { what: `trainTargets.${option} ${what}.`, fix: `${fix}.` });
 }
 
 /** The first aims get what does not part evenly. */
