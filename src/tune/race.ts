@@ -4,6 +4,7 @@
  */
 import type { Board, Finished } from "./board.ts";
 import type { Candidate, FitAnswer } from "./candidate.ts";
+import { PACED } from "./portfolio.ts";
 import type { Protocol } from "./protocol.ts";
 
 /** On fewer rows folds are too noisy to judge by, and fits too short to be worth it. */
@@ -48,9 +49,10 @@ function foldLoss(answer: FitAnswer, fold: number, board: Board, protocol: Proto
   return board.errorOf(answer.predictions, protocol.splits[fold]!.test);
 }
 
+/** Curves are held against those of boosting alone: a network's are in units of its own. */
 function bestOn(fold: number, byCurve: boolean, board: Board): number {
-  const losses = board.finished.map((row) => (byCurve ? curveLoss(row, fold) : board.foldError(row, fold)));
-  return Math.min(...losses);
+  const rows = byCurve ? board.finished.filter(({ candidate }) => PACED.includes(candidate.learner)) : board.finished;
+  return Math.min(...rows.map((row) => (byCurve ? curveLoss(row, fold) : board.foldError(row, fold))));
 }
 
 function curveLoss(row: Finished, fold: number): number {

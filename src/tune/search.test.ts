@@ -172,4 +172,23 @@ describe("the race", () => {
     expect(late(board, "naiveBayes", 0.87)).toBeNull();
     expect(late(board, "naiveBayes", 0.6)).not.toBeNull();
   });
+
+  test("holds the curve of boosting against those of boosting only, whose units are its own", () => {
+    const board = emptyBoard();
+    const curved = (loss: number): FitAnswer[] =>
+      answered(0.8).map((answer) => ({ ...answer, report: { validationLoss: [loss] } }));
+    for (const [name, learner, loss] of [
+      ["a", "multiLayerPerceptron", 1e-9],
+      ["b", "boostedTrees", 100],
+      ["c", "obliviousTrees", 110],
+    ] as const) {
+      const one = candidate(name, learner);
+      board.open(one);
+      board.finish(one, curved(loss));
+    }
+    const open = (loss: number) => ({ ...curved(loss)[0]!, predictions: null });
+    const late = (loss: number) => farBehind(candidate("d", "boostedTrees"), [open(loss), null], board, protocol);
+    expect(late(105)).toBeNull();
+    expect(late(125)).toMatch(/25 % behind/);
+  });
 });

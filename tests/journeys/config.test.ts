@@ -128,7 +128,7 @@ const WRONG: readonly (readonly [name: string, file: string, text: string, words
     /json: there is no "train\.budgte"\. Did you mean budget\?/,
   ],
   ["an unknown part", JSON_NAME, '{"trian": {}}', /json: there is no "trian"\. Did you mean train\?/],
-  ["a key of a verb at the top", JSON_NAME, '{"budget": "3s"}', /no "budget"\. It belongs into train\./],
+  ["a key of a verb at the top", JSON_NAME, '{"budget": "3s"}', /no "budget"\. It belongs into train or diagnose\./],
   ["a wrong key of another verb", JSON_NAME, '{"predict": {"otu": "a"}}', /no "predict\.otu"\. Did you mean out\?/],
   ["a text for a number", JSON_NAME, '{"train": {"folds": "few"}}', /train\.folds must be a whole number .*, got/],
   ["a number for a text", JSON_NAME, '{"target": 5}', /target must be a text that is not empty, got 5/],
