@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { apply, close, column, goldenOf } from "../../tests/apply-step.ts";
+import { createRandom } from "../compute/random.ts";
 import { isError } from "../contract/errors.ts";
 import type { AnyStep } from "../contract/step.ts";
+import { arithmeticFeatures } from "./arithmetic-features.ts";
 import { crossCategories } from "./cross-categories.ts";
 import { groupAggregates } from "./group-aggregates.ts";
 import { polynomialFeatures } from "./polynomial-features.ts";
@@ -119,5 +121,39 @@ describe("crossed categories", () => {
     const many = Array.from({ length: 1100 }, (_, i) => `l${i}`);
     const columns = [column("a", many, "category"), column("b", many, "category")];
     await expect(apply(crossCategories(), columns)).rejects.toSatisfy((e) => isError(e, "prepare/too-many-levels"));
+  });
+});
+
+describe("arithmetic features", () => {
+  const random = createRandom(11);
+  const rows = 800;
+  const [a, b, c, d] = Array.from({ length: 4 }, () =>
+    Array.from({ length: rows }, () => 1 + 4 * random.uniform()),
+  ) as [number[], number[], number[], number[]];
+  const columns = [column("a", a), column("b", b), column("c", c), column("d", d)];
+  const made = async (target: readonly number[], task: "regression" | "binary" = "regression") => {
+    const classes = task === "binary" ? 2 : 0;
+    const input = { columns, rows, target: Float64Array.from(target), weights: null, task, classes };
+    return arithmeticFeatures.spec.fit(input as never, { keep: 20 } as never, {} as never) as {
+      features: readonly { first: number; second: number; operation: string; score: number }[];
+    };
+  };
+
+  test("finds the pairs whose ratio and product were planted, first, and nothing where columns add up", async () => {
+    const ratio = await made(a.map((x, i) => (3 * x) / b[i]! + c[i]!));
+    expect(ratio.features[0]).toMatchObject({ first: 0, second: 1 });
+    const product = await made(
+      c.map((x, i) => (x * d[i]! > 9 ? 1 : 0)),
+      "binary",
+    );
+    expect(product.features[0]).toMatchObject({ first: 2, second: 3 });
+    expect((await made(a.map((x, i) => x + 2 * b[i]! - c[i]!))).features).toHaveLength(0);
+    expect((await made(a.map(() => random.normal()))).features).toHaveLength(0);
+  });
+
+  test("names what it makes, and gives missing values where there are none to reckon with", async () => {
+    const cells = [column("x", [6, 1, null, 4, 5, 2, 8, 9]), column("y", [3, 0, 2, 1, 5, 7, 2, 3])];
+    const { made: kept } = await apply(arithmeticFeatures(), cells);
+    expect(kept.map(({ name }) => name).slice(0, 2)).toEqual(["x", "y"]);
   });
 });
