@@ -52,6 +52,7 @@ export const doors = [
   "select.ts",
   "run-worker.node.ts",
   "train.ts",
+  "training-source.node.ts",
   "replay.ts",
   "train-targets.ts",
   "fit-aim.ts",

@@ -11,12 +11,8 @@ import type { Estimate } from "./contract/estimate.ts";
 import type { LeaderboardRow, TimedEvent } from "./contract/events.ts";
 import type { ReportMetric } from "./contract/report.ts";
 import type { Task } from "./contract/task.ts";
-import { joinKnown } from "./data/join/join-known.ts";
-import { readJoined, shownJoins } from "./data/join/read-joined.node.ts";
-import { readRaw } from "./data/read-table.node.ts";
 import { maskedSource, sourceName } from "./data/source.ts";
 import { targetNames } from "./data/targets.ts";
-import { refuseUnwritable } from "./data/write-whole.node.ts";
 import { type FittedAim, fitAim, type TargetsOptions } from "./fit-aim.ts";
 import { writeOutcome, writtenBy } from "./outcome.node.ts";
 import { createFitted, type Fitted } from "./pipeline/fitted.ts";
@@ -29,6 +25,7 @@ import { createStamp } from "./runs/stamp.ts";
 import { scoredRowsOf, type TargetResult, targetModels, targetReport, targetResults } from "./target-results.ts";
 import { aimsOf, refuseUnfitOptions } from "./targets-asked.ts";
 import { DEFAULT_BUDGET_SECONDS, openCrew } from "./train.ts";
+import { openTraining, shownOptions } from "./training-source.node.ts";
 import { costOf, type ModelCost } from "./tune/limits.ts";
 import { now } from "./tune/now.ts";
 
@@ -63,12 +60,7 @@ export function trainTargets(source: string, options: TargetsOptions): Run<Timed
     const stamp = createStamp(send);
     const { emit } = stamp;
     refuseUnfitOptions(options);
-    for (const path of [options.report, options.out]) if (typeof path === "string") await refuseUnwritable(path);
-    emit({ kind: "stage", stage: "read", words: `reading ${maskedSource(source)}` });
-    const read = await readJoined(source, options);
-    const { query: _, ...testOptions } = options;
-    const held = options.test === undefined ? null : await readRaw(options.test, testOptions);
-    const keptAside = held === null ? null : joinKnown(held, read.joins, read.joinedTables);
+    const { read, keptAside } = await openTraining(source, options, emit);
     const started = now();
     const names = targetNames(read.table, options.target);
     const aims = aimsOf(read, names, options);
@@ -192,10 +184,4 @@ function verdictOf(results: readonly TargetResult[], joint: readonly ReportMetri
   const each = results.map(({ target, metric, score }) => `${target}: ${metric} ${words(score)}`).join("; ");
   const [first] = joint;
   return first === undefined ? `${each}.` : `${first.title} ${words(first)} over all. ${each}.`;
-}
-
-/** The options as a report may show them. */
-function shownOptions(options: TargetsOptions): Record<string, unknown> {
-  const test = options.test === undefined ? {} : { test: maskedSource(options.test) };
-  return { ...options, ...test, ...shownJoins(options) };
 }

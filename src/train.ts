@@ -16,17 +16,14 @@ import { ModelwrightError } from "./contract/errors.ts";
 import type { LeaderboardRow, TimedEvent, TrainEvent } from "./contract/events.ts";
 import { checkOption, type Options } from "./contract/options.ts";
 import { type Task, taskRecord } from "./contract/task.ts";
-import { joinKnown } from "./data/join/join-known.ts";
-import { type Joined, type JoinOptions, readJoined, shownJoins } from "./data/join/read-joined.node.ts";
+import type { Joined, JoinOptions } from "./data/join/read-joined.node.ts";
 import { featureColumns, type Labelled, labelledTask } from "./data/labelled.ts";
 import { findLeaks, type LeakWarning } from "./data/leaks/find-leaks.ts";
 import type { TableProfile } from "./data/profile.ts";
 import { profileWithin } from "./data/profile-within.ts";
-import { readRaw } from "./data/read-table.node.ts";
 import { shareTable } from "./data/share-table.ts";
 import { maskedSource, sourceName } from "./data/source.ts";
 import { type DefinedTask, defineTask, type TaskOptions } from "./data/task.ts";
-import { refuseUnwritable } from "./data/write-whole.node.ts";
 import { type Honesty, honestyOf } from "./honesty.ts";
 import { writeOutcome, writtenBy } from "./outcome.node.ts";
 import type { Fitted } from "./pipeline/fitted.ts";
@@ -38,6 +35,7 @@ import { reportPage } from "./report-data.ts";
 import type { Recorder } from "./runs/recorder.node.ts";
 import { createStamp, type Stamp } from "./runs/stamp.ts";
 import { builtInWorker } from "./select.ts";
+import { openTraining, shownOptions } from "./training-source.node.ts";
 import type { Selection } from "./tune/conclude.ts";
 import { trainJobs } from "./tune/fit-job.ts";
 import { now } from "./tune/now.ts";
@@ -124,13 +122,7 @@ export function train(source: string, options: TrainOptions): Run<TimedEvent, Tr
     const { emit } = stamp;
     refuseBadOptions("train", options);
     refuseClustering(options);
-    for (const path of [options.report, options.out]) if (typeof path === "string") await refuseUnwritable(path);
-    emit({ kind: "stage", stage: "read", words: `reading ${maskedSource(source)}` });
-    const read = await readJoined(source, options);
-    // A query says what to read from the source, not from the table beside it.
-    const { query: _, ...testOptions } = options;
-    const held = options.test === undefined ? null : await readRaw(options.test, testOptions);
-    const keptAside = held === null ? null : joinKnown(held, read.joins, read.joinedTables);
+    const { read, keptAside } = await openTraining(source, options, emit);
     const started = now();
     const task = defineTask(read.table, read.schema, options);
     // Read as the task says before anything is fitted: a fault in it must not cost the fits.
@@ -364,12 +356,6 @@ async function finish(run: Finish): Promise<TrainResult> {
   };
   await recorder?.end(result.interrupted ? "interrupted" : "finished", outcomeOf(result));
   return result;
-}
-
-/** The options as a report may show them. */
-function shownOptions(options: TrainOptions): TrainOptions {
-  const test = options.test === undefined ? {} : { test: maskedSource(options.test) };
-  return { ...options, ...test, ...shownJoins(options) };
 }
 
 function describeTask(task: DefinedTask): string {

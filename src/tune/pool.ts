@@ -5,7 +5,8 @@
  *
  * Source: C. Genest and J. Zidek, "Combining Probability Distributions", Statistical Science 1(1), 1986.
  */
-import { exp, log } from "../compute/math.ts";
+import { log } from "../compute/math.ts";
+import { softmaxRows } from "../compute/softmax.ts";
 import type { NodeRef, ProgramWriter } from "../contract/program.ts";
 import { isClassification, type TaskRecord } from "../contract/task.ts";
 import type { Weighted } from "./ensemble.ts";
@@ -26,7 +27,12 @@ export function poolOf(task: Pick<TaskRecord, "kind" | "classes">): Pool {
   if (!isClassification(task.kind)) return { width: 1, into: (answers) => answers, out: (sum) => sum };
   const width = task.classes.length;
   const into = (answers: Float64Array): Float64Array => answers.map((p) => log(p < LEAST ? LEAST : p > 1 ? 1 : p));
-  return { width, into, out: (sum) => softmaxRows(sum, width) };
+  // The arithmetic of the operator `softmax`, so that out-of-fold blends have the bits of the program.
+  const out = (sum: Float64Array): Float64Array => {
+    softmaxRows(sum, sum.length / width, width, sum);
+    return sum;
+  };
+  return { width, into, out };
 }
 
 /** Σ weight · answer of the members in the pool, in their order, and a bias per class where they were stacked. */
@@ -61,19 +67,4 @@ export function writePool(
   const sum = writer.add("weighted-sum", logs, { weights });
   if (bias === null) return writer.add("softmax", [sum]);
   return writer.add("softmax", [writer.add("add", [sum, writer.add("constant", [], { value: bias })])]);
-}
-
-/** The arithmetic of the operator `softmax`, so that out-of-fold blends have the bits of the program. */
-function softmaxRows(values: Float64Array, width: number): Float64Array {
-  for (let start = 0; start < values.length; start += width) {
-    let top = values[start]!;
-    for (let k = 1; k < width; k++) top = Math.max(top, values[start + k]!);
-    let sum = 0;
-    for (let k = 0; k < width; k++) {
-      values[start + k] = exp(values[start + k]! - top);
-      sum += values[start + k]!;
-    }
-    for (let k = 0; k < width; k++) values[start + k] = values[start + k]! / sum;
-  }
-  return values;
 }

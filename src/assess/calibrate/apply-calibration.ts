@@ -1,5 +1,7 @@
 /** A calibration applied to a block of answers; the same numbers that the program gives, in the same order of sums. */
-import { exp, log } from "../../compute/math.ts";
+import { log } from "../../compute/math.ts";
+import { onLine } from "../../compute/on-line.ts";
+import { softmaxRows } from "../../compute/softmax.ts";
 import type { CalibrationMap } from "../../contract/after.ts";
 import { LEAST_PROBABILITY as FLOOR } from "../../pipeline/write-after.ts";
 
@@ -22,34 +24,12 @@ export function applyCalibration(map: CalibrationMap, probabilities: Float64Arra
       const p = probabilities[from + c]!;
       logs[c] = log(p < FLOOR ? FLOOR : p);
     }
-    let top = Number.NEGATIVE_INFINITY;
     for (let c = 0; c < classes; c++) {
       let z = bias[c]!;
       for (let j = 0; j < classes; j++) if (weights[c * classes + j] !== 0) z += weights[c * classes + j]! * logs[j]!;
       out[from + c] = z;
-      if (z > top) top = z;
     }
-    let total = 0;
-    for (let c = 0; c < classes; c++) {
-      out[from + c] = exp(out[from + c]! - top);
-      total += out[from + c]!;
-    }
-    for (let c = 0; c < classes; c++) out[from + c] = out[from + c]! / total;
   }
+  softmaxRows(out, out.length / classes, classes, out);
   return out;
-}
-
-/** The value at `v` on the line through rising points; flat beyond the ends. */
-export function onLine(x: readonly number[], y: readonly number[], v: number): number {
-  const last = x.length - 1;
-  if (v <= x[0]!) return y[0]!;
-  if (v >= x[last]!) return y[last]!;
-  let low = 0;
-  let high = last;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (x[middle]! <= v) low = middle;
-    else high = middle;
-  }
-  return y[low]! + ((y[high]! - y[low]!) * (v - x[low]!)) / (x[high]! - x[low]!);
 }

@@ -12,10 +12,10 @@
  * A. Ramdas and R. Tibshirani, "Predictive Inference with the Jackknife+", Annals of Statistics 49, 2021.
  */
 import { gather } from "../../compute/frame.ts";
+import { onLine } from "../../compute/on-line.ts";
 import { risingOrder } from "../../compute/rising-order.ts";
 import { mean, quantiles } from "../../compute/statistics.ts";
 import type { IntervalForm, IntervalRule } from "../../contract/after.ts";
-import { onLine } from "../calibrate/apply-calibration.ts";
 import { conformalQuantile } from "./conformal-quantile.ts";
 
 /** Predictions of rows, and what was off in each. */

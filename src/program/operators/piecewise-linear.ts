@@ -1,4 +1,5 @@
 /** `piecewise-linear`: interpolates between stored points; the ends are flat; missing stays missing. */
+import { onLine } from "../../compute/on-line.ts";
 import type { OperatorSpec, ProgramNode } from "../../contract/program.ts";
 import { argumentCount, argumentWidth, invalid, numbersOf } from "../constants.ts";
 
@@ -25,23 +26,9 @@ export const piecewiseLinear: OperatorSpec = {
   },
   compile(node) {
     const { x, y } = pointsOf(node);
-    const last = x.length - 1;
-    const interpolate = (v: number): number => {
-      if (Number.isNaN(v)) return v;
-      if (v <= x[0]!) return y[0]!;
-      if (v >= x[last]!) return y[last]!;
-      let low = 0;
-      let high = last;
-      while (high - low > 1) {
-        const middle = (low + high) >> 1;
-        if (x[middle]! <= v) low = middle;
-        else high = middle;
-      }
-      return y[low]! + ((y[high]! - y[low]!) * (v - x[low]!)) / (x[high]! - x[low]!);
-    };
     return ([input], rows, out) => {
       const values = input as Float64Array;
-      for (let i = 0; i < rows; i++) out[i] = interpolate(values[i]!);
+      for (let i = 0; i < rows; i++) out[i] = Number.isNaN(values[i]!) ? values[i]! : onLine(x, y, values[i]!);
     };
   },
 };
