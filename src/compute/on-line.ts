@@ -10,5 +10,6 @@ export function onLine(x: ArrayLike<number>, y: ArrayLike<number>, v: number): n
     if (x[middle]! <= v) low = middle;
     else high = middle;
   }
-  return y[low]! + ((y[high]! - y[low]!) * (v - x[low]!)) / (x[high]! - x[low]!);
+  // The quotient first: of numbers near the least there are, a product would keep no digits.
+  return y[low]! + (y[high]! - y[low]!) * ((v - x[low]!) / (x[high]! - x[low]!));
 }

@@ -28,15 +28,13 @@ export const maxAbsScale = defineStep({
       columns: columns.map((column) => {
         const center = new Float64Array(column.width);
         const factor = new Float64Array(column.width).fill(1);
-        let limit = params.limit ? 1 : 0;
         for (let k = 0; k < column.width; k++) {
           const { least, most } = finiteRange(partOf(column, k));
           const size = Math.max(Math.abs(least), Math.abs(most));
+          // Sizes too small to divide by stay as they are.
           if (size > 0 && Number.isFinite(1 / size)) factor[k] = 1 / size;
-          // Sizes too small to divide by stay as they are, and without bounds.
-          else limit = 0;
         }
-        return { center, factor, limit };
+        return { center, factor, limit: params.limit ? 1 : 0 };
       }),
     };
   },

@@ -110,6 +110,20 @@ describe("laws of scalers", () => {
     },
   );
 
+  test("max-abs keeps its bounds where only 0 was seen", async () => {
+    const { made } = await apply(maxAbsScale(), [column("x", [null, 0])], {}, [[5, -0.5, 0]]);
+    expect(made[0]?.rows).toEqual([[1], [-0.5], [0]]);
+  });
+
+  test("quantiles of numbers near the least there are keep their order", async () => {
+    const least = Number.MIN_VALUE;
+    const given = [1, 1, -6, 0, -9, -9, null, -9, -9, 1].map((v) => v && v * least);
+    const asked = [-9, -7, -6, -5, -1, 0, 1].map((v) => v * least);
+    const { made } = await apply(quantileScale({ shape: "uniform" }), [column("x", given)], {}, [asked]);
+    const values = made[0]!.rows.map(([v]) => v!);
+    expect(values).toEqual([...values].sort((a, b) => a - b));
+  });
+
   test("min-max can be undone; without limit, values beyond those seen lie beyond the range", async () => {
     const asked = [[-4, 0, 3, 10, null]];
     const open = await apply(minMaxScale({ limit: false, low: -1, high: 1 }), [column("x", [0, 5, 10])], {}, asked);
