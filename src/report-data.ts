@@ -62,14 +62,14 @@ export async function buildReportData(input: ReportInput): Promise<ReportData> {
   // With cores to spare the curve's fits run beside the explanation; without, the explanation goes first.
   const beside = selection.lanes >= CORES_TO_SPARE ? startLearningCurve(input, leftOut) : null;
   const { honesty } = input;
-  const { betterThanBaseline, optimism, families } = honesty;
+  const { betterThanBaseline, optimism, fresh, families } = honesty;
   const about = {
     task: taskWords(task),
     metric: metric.name,
     metrics: evaluation.metrics,
     leaderboard,
     after: selection.after,
-    honesty: { betterThanBaseline, optimism, families },
+    honesty: { betterThanBaseline, optimism, fresh, families },
   };
   if (evaluation.skipped.length > 0)
     leftOut.push({ section: "Metrics", reason: `${NO_TIME}: ${evaluation.skipped.join(", ")}` });

@@ -19,7 +19,7 @@ import type { Honesty } from "./honesty.ts";
 import type { AimModel } from "./pipeline/join-aims.ts";
 
 /** One search: of a target, or of a quantile of it. */
-export type AimResult = Pick<Honesty, "betterThanBaseline" | "optimism" | "families"> & {
+export type AimResult = Pick<Honesty, "betterThanBaseline" | "optimism" | "fresh" | "families"> & {
   readonly name: string;
   readonly quantile: number | null;
   readonly metric: string;
@@ -171,8 +171,8 @@ function resultOf(fit: FittedAim, shift: number, shifted: ReportMetric | null): 
   const { name, quantile, selection, evaluation, honesty } = fit;
   const { metric, members, leaderboard, after } = selection;
   const { value, low, high } = shifted ?? evaluation.metrics.find((one) => one.name === metric.name)!;
-  const { betterThanBaseline, optimism, families } = honesty;
-  const judged = { betterThanBaseline, optimism, families };
+  const { betterThanBaseline, optimism, fresh, families } = honesty;
+  const judged = { betterThanBaseline, optimism, fresh, families };
   return {
     name,
     quantile,

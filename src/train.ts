@@ -94,6 +94,8 @@ export type TrainResult = {
   readonly betterThanBaseline: Honesty["betterThanBaseline"];
   /** What choosing the best of many has flattered; null with one candidate. */
   readonly optimism: Honesty["optimism"];
+  /** What the model, which learns from all rows, is expected to score on fresh ones; null where that is not known. */
+  readonly fresh: Honesty["fresh"];
   readonly families: Honesty["families"];
   /** Suspected leaks, found before the fits. */
   readonly leaks: Honesty["leaks"];

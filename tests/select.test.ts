@@ -37,6 +37,18 @@ const own = {
 };
 
 describe("select", () => {
+  test("says what the model is expected to score on fresh rows, as it learns from more than its folds' models", async () => {
+    const task = exampleTask("regression", 300);
+    const run = select(task, { maxModels: 3, seed: 1, threads: 1 });
+    const { judgement, leaderboard, metric } = await run.result;
+    const fresh = judgement.fresh!;
+    expect(fresh.fits).toBe(10);
+    expect(fresh.rows).toEqual([240, 300]);
+    expect(metric.name).toBe("rmse");
+    expect(fresh.score.value).toBeCloseTo(leaderboard[0]!.score * 0.8 ** fresh.exponent, 9);
+    expect(fresh.score.value).toBeLessThan(leaderboard[0]!.score);
+  });
+
   test("tells what happens, and gives the same model for the same seed and count", async () => {
     const task = exampleTask("binary", 200);
     const kinds = new Set<string>();

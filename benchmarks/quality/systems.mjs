@@ -66,7 +66,9 @@ function ours(folder, meta, budget, threads) {
       row_ms: row.status === 0 ? Number(row.stdout) : null,
       models: answer.leaderboard.length,
       members: answer.members,
-      coverage: answer.after?.coverage ?? null,
+      expected: answer.fresh?.score.value ?? null,
+      growth: answer.fresh === null ? null : { exponent: answer.fresh.exponent, fits: answer.fresh.fits },
+      testCoverage: answer.test.coverage?.found.value ?? null,
     };
   } finally {
     rmSync(out, { recursive: true, force: true });

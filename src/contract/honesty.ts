@@ -41,7 +41,22 @@ export type FamilyResult = {
   readonly words: string;
 };
 
+/** What the chosen model is expected to score on fresh rows: it learns from all rows, the models of the folds did not. */
+export type FreshForecast = {
+  /** With its 95 % bounds; in units of the metric. */
+  readonly score: Estimate;
+  /** Rows that a model of the folds saw, and that the chosen one sees. */
+  readonly rows: readonly [number, number];
+  /** The error falls like rows to the power of minus this. */
+  readonly exponent: number;
+  /** Fits on half of the rows that the exponent rests on; with none it is what is usual for tables. */
+  readonly fits: number;
+  readonly words: string;
+};
+
 export type Judgement = {
+  /** Null where the models of the folds are the chosen model, or its error has no scale. */
+  readonly fresh: FreshForecast | null;
   readonly betterThanBaseline: BaselineVerdict | null;
   readonly optimism: SelectionOptimism | null;
   readonly families: readonly FamilyResult[];

@@ -1,5 +1,6 @@
 /** The board: what every candidate has answered so far, fold by fold, and its score once all folds are in. */
 
+import { errorOfScore } from "../assess/fresh-forecast.ts";
 import { asLoss, metricInput } from "../assess/metric-input.ts";
 import { gather, gatherRows } from "../compute/frame.ts";
 import type { MetricSpec } from "../contract/metric.ts";
@@ -143,9 +144,7 @@ export class Board {
 
   /** How far answers to some rows are from perfect ones: 0 at the good end of the metric's range. */
   errorOf(answers: Float64Array, rows: Int32Array): number {
-    const value = this.#metric.compute(metricInput(this.#task, answers, rows));
-    const [bottom, top] = this.#metric.range;
-    return this.#metric.greaterIsBetter ? top - value : value - Math.max(bottom, 0);
+    return errorOfScore(this.#metric, this.#metric.compute(metricInput(this.#task, answers, rows)));
   }
 
   /** The same for a finished candidate on the rows that a fold tests. */

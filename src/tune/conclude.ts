@@ -1,4 +1,6 @@
 /** From the candidates that were compared to the model: who votes, the final fits, what comes after, and what it is worth. */
+import { metricInterval } from "../assess/interval.ts";
+import { metricInput } from "../assess/metric-input.ts";
 import type { Crew } from "../compute/threads/crew.node.ts";
 import type { After, AfterWishes } from "../contract/after.ts";
 import type { Catalog } from "../contract/catalog.ts";
@@ -14,7 +16,8 @@ import { writeAfter } from "../pipeline/write-after.ts";
 import { afterChoice } from "./after.ts";
 import type { Board, Finished } from "./board.ts";
 import type { Weighted } from "./ensemble.ts";
-import { type FinishedModel, finishModel } from "./finish.ts";
+import { type FinishedModel, finishModel, refitSeconds } from "./finish.ts";
+import { freshForecast, type Growth, measureGrowth } from "./fresh.ts";
 import type { Journal } from "./journal.ts";
 import { judgeSelection } from "./judge.ts";
 import { ensembleRow } from "./leaderboard.ts";
@@ -98,10 +101,12 @@ export async function concludeSelection(compared: Compared): Promise<Selection> 
   emit({ kind: "stage", stage: "fit", words: `fitting the chosen ${words} on all rows` });
   const afterOf = (voted: Float64Array) =>
     afterChoice({ task, answers: voted, rows: protocol.scored, metric, wishes, random: random.fork("after") });
+  const best = usable.reduce((least, row) => (row.loss < least.loss ? row : least));
   // While the workers fit, this thread has time for what comes after.
-  const [finish, planned] = await Promise.all([
+  const [finish, planned, growth] = await Promise.all([
     finishModel(elected, usable, { ...compared, bias: vote.bias }),
     afterOf(vote.crossFitted),
+    growthOf(best, elected, usable, compared),
   ]);
   const { members, dropped } = finish;
   if (dropped.length > 0) told(members);
@@ -126,23 +131,47 @@ export async function concludeSelection(compared: Compared): Promise<Selection> 
     random: random.fork("judge"),
     goOn: () => now() < latest,
   });
+  const bagged = members.every(({ place }) => finish.bagged.includes(usable[place]!.candidate.name));
+  const score = metricInterval(metric, metricInput(task, answers, protocol.scored, decided));
+  const fresh = bagged ? null : freshForecast(score, metric, growth, task, protocol);
   return {
     fitted,
     metric,
     protocol,
     leaderboard,
-    judgement,
+    judgement: { ...judgement, fresh },
     answers,
     decided,
     after,
     members: named(members, usable),
-    best: usable.reduce((least, row) => (row.loss < least.loss ? row : least)),
+    best,
     lanes: compared.lanes,
     threadsPerFit: compared.threadsPerFit,
     cost,
     notes: [...beyondLimits(cost, limits), ...finishNotes(finish), ...(interrupted ? [] : spareNotes(compared))],
     interrupted,
   };
+}
+
+/** Measured in the time that the fits on all rows, which go first, leave free. */
+async function growthOf(
+  best: Finished,
+  elected: readonly Weighted[],
+  usable: readonly Finished[],
+  { task, protocol, board, latest, lanes, stopped, ...compared }: Compared,
+): Promise<Growth> {
+  const chosen = elected.map(({ place }) => usable[place]!);
+  const refits = refitSeconds(chosen, task, protocol).reduce((sum, seconds) => sum + seconds, 0);
+  const spare = (latest - board.lateness - now()) / 1000 - (1.25 * refits) / lanes;
+  return await measureGrowth(task, best, {
+    ...compared,
+    protocol,
+    random: compared.random.fork("growth"),
+    threads: compared.threadsPerFit,
+    lanes,
+    deadline: latest - board.lateness,
+    spare: stopped() ? 0 : spare,
+  });
 }
 
 /** Names and shares: weights of a stack need not sum to 1. */

@@ -21,7 +21,7 @@ import type { Protocol } from "./protocol.ts";
 export type Judged = {
   /** The rows with their comparison to the first of them. */
   readonly leaderboard: readonly LeaderboardRow[];
-  readonly judgement: Judgement;
+  readonly judgement: Omit<Judgement, "fresh">;
 };
 
 export type JudgeInput = {
@@ -65,7 +65,7 @@ export function judgeSelection(input: JudgeInput): Judged {
   const leaderboard = rows.map((row, i) => (i === 0 ? row : { ...row, comparison: compared[i - 1]! }));
   const nested = nestedChoice(input);
   const baseline = finished.find(({ candidate }) => candidate.learner === "baseline");
-  const judgement: Judgement = {
+  const judgement: Judged["judgement"] = {
     betterThanBaseline:
       baseline === undefined
         ? null

@@ -1,17 +1,14 @@
-/**
- * The learning curve of one candidate: fitted on growing shares of one split's rows, scored on the split's other rows.
- * With a time column a share is the latest rows before the scored ones, so that fewer rows are not also older rows.
- */
+/** The learning curve of one candidate: fitted on growing shares of one split's rows, scored on the split's other rows. */
 import { metricInterval } from "../assess/interval.ts";
 import { metricInput } from "../assess/metric-input.ts";
 import type { Crew } from "../compute/threads/crew.node.ts";
 import type { MetricSpec } from "../contract/metric.ts";
 import type { Random } from "../contract/random.ts";
 import type { Estimate } from "../contract/report.ts";
-import { type Column, columnOf } from "../contract/table.ts";
 import type { Split, Task } from "../contract/task.ts";
 import type { Finished } from "./board.ts";
 import type { FitAnswer, FitRequest } from "./candidate.ts";
+import { growingOrder } from "./fewer-rows.ts";
 
 /** Largest first: it takes longest, so it starts first. */
 const SHARES = [1, 0.5, 0.25, 0.1];
@@ -44,13 +41,11 @@ export async function learningCurve(
   options: LearningCurveOptions,
 ): Promise<readonly LearningPoint[] | null> {
   const { crew, metric, split, random, seed, threads, deadline } = options;
-  const { time } = task.roles;
-  const order =
-    time === null ? random.permutation(split.train.length) : latestFirst(columnOf(task.table, time), split.train);
+  const order = growingOrder(task, split.train, random);
   const sizes = SHARES.map((share) => Math.round(share * split.train.length)).filter((rows) => rows >= LEAST_ROWS);
   const points = await Promise.all(
     sizes.map(async (rows): Promise<LearningPoint | null> => {
-      const train = Int32Array.from(order.subarray(0, rows), (place) => split.train[place]!).sort();
+      const train = order.slice(0, rows).sort();
       const request: FitRequest & { readonly threads: number } = {
         candidate: best.candidate,
         rowsKey: `learning curve ${rows}`,
@@ -74,12 +69,4 @@ export async function learningCurve(
   if (points.length < 2 || points[0] === null) return null;
   const found = points.filter((point) => point !== null && Number.isFinite(point.value)) as LearningPoint[];
   return found.length < 2 ? null : found.reverse();
-}
-
-/** Places in `rows` from the latest moment to the earliest. A missing time is never in the future of anything. */
-function latestFirst(time: Column, rows: Int32Array): Int32Array {
-  const moments = "codes" in time ? time.codes : time.values;
-  const at = Float64Array.from(rows, (row) => (Number.isNaN(moments[row]!) ? Number.NEGATIVE_INFINITY : moments[row]!));
-  // Equal moments stay in one order, and two missing ones differ by no number.
-  return Int32Array.from(rows.keys()).sort((a, b) => (at[a] === at[b] ? b - a : at[a]! < at[b]! ? 1 : -1));
 }

@@ -64,6 +64,7 @@ export function madeReport(changes: Partial<ReportData> = {}): ReportData {
         words: "better than the baseline: a lead of this size is not chance",
       },
       optimism: { optimism: around(0.002, 0.001), corrected: around(0.402, 0.02), candidates: 2, words: "Flattered." },
+      fresh: { score: around(0.38, 0.02), rows: [800, 1000], exponent: 0.2, fits: 5, words: "Fresh rows." },
       families: [
         {
           family: "boosted trees",

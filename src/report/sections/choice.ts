@@ -5,10 +5,11 @@ import { scrolling } from "../figures.ts";
 import { html, type Markup } from "../markup.ts";
 
 export function choiceSection({ honesty }: ReportData): Markup {
-  const { betterThanBaseline, optimism, families } = honesty;
+  const { betterThanBaseline, optimism, fresh, families } = honesty;
   const words = [
     betterThanBaseline === null ? null : html`<p>The choice is ${betterThanBaseline.words}.</p>`,
     optimism === null ? null : html`<p>${optimism.words}</p>`,
+    fresh === null ? null : html`<p>${fresh.words}</p>`,
   ];
   if (families.length === 0) return html`${words}`;
   const rows = families.map(

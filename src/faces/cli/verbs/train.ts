@@ -163,6 +163,7 @@ function summary(result: TrainResult): string {
 function judged({
   betterThanBaseline,
   optimism,
+  fresh,
   families,
   leaderboard,
   leaks,
@@ -177,6 +178,7 @@ function judged({
     ...(betterThanBaseline === null ? [] : [`baseline ${betterThanBaseline.words}`]),
     ...(alike.length === 0 ? [] : [`alike    ${names.join(", ")}${more}: not distinguishable from the winner`]),
     ...(optimism === null ? [] : [`choice   ${optimism.words}`]),
+    ...(fresh === null ? [] : [`fresh    ${fresh.words}`]),
     ...behind.map(({ family, words }) => `behind   ${family}: ${words}`),
     ...leaks.map(({ message, fix }) => `leak?    ${message} ${fix}`),
     ...(tooGood === null ? [] : [`leak?    ${tooGood.words}`]),
