@@ -22,6 +22,11 @@ export type Honesty = Judgement & {
   readonly tooGood: TooGood | null;
 };
 
+/** What is said of the choice, without what was found in the data. */
+export function judgementOf({ leaks: _leaks, copies: _copies, tooGood: _tooGood, ...judgement }: Honesty): Judgement {
+  return judgement;
+}
+
 export type HonestyInput = {
   readonly task: Task;
   readonly selection: Selection;

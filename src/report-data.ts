@@ -13,7 +13,7 @@ import type { CalibrationBin, ReportData } from "./contract/report.ts";
 import { isClassification } from "./contract/task.ts";
 import type { TableProfile } from "./data/profile.ts";
 import type { DefinedTask } from "./data/task.ts";
-import type { Honesty } from "./honesty.ts";
+import { type Honesty, judgementOf } from "./honesty.ts";
 import { renderReport } from "./report/render.ts";
 import { verdictOf } from "./report/verdict.ts";
 import { explainWithin } from "./trust/explain/explain-within.ts";
@@ -62,14 +62,13 @@ export async function buildReportData(input: ReportInput): Promise<ReportData> {
   // With cores to spare the curve's fits run beside the explanation; without, the explanation goes first.
   const beside = selection.lanes >= CORES_TO_SPARE ? startLearningCurve(input, leftOut) : null;
   const { honesty } = input;
-  const { betterThanBaseline, optimism, fresh, families } = honesty;
   const about = {
     task: taskWords(task),
     metric: metric.name,
     metrics: evaluation.metrics,
     leaderboard,
     after: selection.after,
-    honesty: { betterThanBaseline, optimism, fresh, families },
+    honesty: judgementOf(honesty),
   };
   if (evaluation.skipped.length > 0)
     leftOut.push({ section: "Metrics", reason: `${NO_TIME}: ${evaluation.skipped.join(", ")}` });

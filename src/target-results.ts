@@ -11,15 +11,16 @@ import { createRandom } from "./compute/random.ts";
 import type { After } from "./contract/after.ts";
 import type { Estimate } from "./contract/estimate.ts";
 import type { LeaderboardRow } from "./contract/events.ts";
+import type { Judgement } from "./contract/honesty.ts";
 import type { ReportMetric } from "./contract/report.ts";
 import type { TargetReport } from "./contract/targets-report.ts";
 import type { AimRecord, TaskKind } from "./contract/task.ts";
 import type { FittedAim } from "./fit-aim.ts";
-import type { Honesty } from "./honesty.ts";
+import { judgementOf } from "./honesty.ts";
 import type { AimModel } from "./pipeline/join-aims.ts";
 
 /** One search: of a target, or of a quantile of it. */
-export type AimResult = Pick<Honesty, "betterThanBaseline" | "optimism" | "fresh" | "families"> & {
+export type AimResult = Judgement & {
   readonly name: string;
   readonly quantile: number | null;
   readonly metric: string;
@@ -171,8 +172,6 @@ function resultOf(fit: FittedAim, shift: number, shifted: ReportMetric | null): 
   const { name, quantile, selection, evaluation, honesty } = fit;
   const { metric, members, leaderboard, after } = selection;
   const { value, low, high } = shifted ?? evaluation.metrics.find((one) => one.name === metric.name)!;
-  const { betterThanBaseline, optimism, fresh, families } = honesty;
-  const judged = { betterThanBaseline, optimism, fresh, families };
   return {
     name,
     quantile,
@@ -183,7 +182,7 @@ function resultOf(fit: FittedAim, shift: number, shifted: ReportMetric | null): 
     leaderboard,
     after,
     shift,
-    ...judged,
+    ...judgementOf(honesty),
   };
 }
 

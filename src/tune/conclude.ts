@@ -106,7 +106,7 @@ export async function concludeSelection(compared: Compared): Promise<Selection> 
   const [finish, planned, growth] = await Promise.all([
     finishModel(elected, usable, { ...compared, bias: vote.bias }),
     afterOf(vote.crossFitted),
-    growthOf(best, elected, usable, compared),
+    growthInSpareTime(best, elected, usable, compared),
   ]);
   const { members, dropped } = finish;
   if (dropped.length > 0) told(members);
@@ -154,7 +154,7 @@ export async function concludeSelection(compared: Compared): Promise<Selection> 
 }
 
 /** Measured in the time that the fits on all rows, which go first, leave free. */
-async function growthOf(
+async function growthInSpareTime(
   best: Finished,
   elected: readonly Weighted[],
   usable: readonly Finished[],
