@@ -85,9 +85,11 @@ import { squash } from "./prepare/squash.ts";
 import { standardise } from "./prepare/standardise.ts";
 import { targetEncode } from "./prepare/target-encode.ts";
 import { textEmbed } from "./prepare/text-embed.ts";
+import { textScores } from "./prepare/text-scores.ts";
 import { truncatedSvd } from "./prepare/truncated-svd.ts";
 import { undersample } from "./prepare/undersample.ts";
 import { weightOfEvidence } from "./prepare/weight-of-evidence.ts";
+import { wordFlags } from "./prepare/word-flags.ts";
 import { language } from "./program/language.ts";
 
 export const catalog: Catalog = {
@@ -178,9 +180,11 @@ export const catalog: Catalog = {
     standardise,
     targetEncode,
     textEmbed,
+    textScores,
     truncatedSvd,
     undersample,
     weightOfEvidence,
+    wordFlags,
   },
   metrics,
   operators: language,

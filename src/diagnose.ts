@@ -23,6 +23,7 @@ import type { Task } from "./contract/task.ts";
 import { applySchema } from "./data/apply-schema.ts";
 import { inferSchema } from "./data/infer-schema.ts";
 import { type ModelReadOptions, readForModel } from "./data/join/read-for-model.node.ts";
+import { type KeptApart, keptApart } from "./data/kept-apart.ts";
 import { type Labelled, labelledTask } from "./data/labelled.ts";
 import type { RawTable } from "./data/raw-table.ts";
 import { shareTable } from "./data/share-table.ts";
@@ -59,9 +60,11 @@ export function diagnose(model: string, data: string, options: DiagnoseOptions =
     if (manifest.task.target === null) throw noTarget(manifest.task.kind);
     emit({ kind: "stage", stage: "read", words: "reading labelled rows" });
     const { given, whole: raw } = await readForModel(manifest.joins, data, options);
-    const labelled = labelledTask(manifest.task, loaded.program.inputs, raw);
+    const apart = keptApart(await loaded.training(), raw);
+    const record = { ...manifest.task, columns: [...manifest.task.columns, ...apart.columns] };
+    const labelled = labelledTask(record, loaded.program.inputs, raw);
     if (labelled.table.rows < LEAST_ROWS) throw tooFew(labelled.table.rows);
-    const task = taskOf(labelled, loaded);
+    const task = taskOf(labelled, loaded, apart);
     const started = now();
     const threads = options.threads ?? availableParallelism();
     const entry = new URL("./worker.js", import.meta.url);
@@ -92,7 +95,7 @@ export function diagnose(model: string, data: string, options: DiagnoseOptions =
         task: task.kind,
         fresh: !seen.seen,
         ...found,
-        notes: [...raw.notes, ...labelled.notes, seen.words, ...found.notes],
+        notes: [...raw.notes, ...labelled.notes, ...apart.notes, seen.words, ...found.notes],
         seconds: (now() - started) / 1000,
       };
     } finally {
@@ -102,15 +105,19 @@ export function diagnose(model: string, data: string, options: DiagnoseOptions =
   }, options.signal);
 }
 
-function taskOf(labelled: Labelled, { manifest, program }: LoadedModel): Task {
+function taskOf(
+  labelled: Labelled,
+  { manifest, program }: LoadedModel,
+  { group, time, columns: keys }: KeptApart,
+): Task {
   const { kind, classes, table, target, weights, roles } = labelled;
-  const columns = [...program.inputs, ...manifest.task.columns];
+  const columns = [...program.inputs, ...manifest.task.columns, ...keys];
   return {
     kind,
     reason: "as the model was trained",
     table: shareTable(table),
     schema: { columns },
-    roles,
+    roles: { ...roles, group, time },
     target,
     classes,
     positiveReason: null,

@@ -2,7 +2,7 @@
 
 import { forecastLearning } from "./assess/learning-forecast.ts";
 import { describeSuspects, suspectLabels } from "./assess/suspect-labels.ts";
-import { gatherRows } from "./compute/frame.ts";
+import { gather, gatherRows } from "./compute/frame.ts";
 import type { Crew } from "./compute/threads/crew.node.ts";
 import type { ColumnFinding, Diagnosis, LabelErrors, LearningForecast } from "./contract/diagnosis.ts";
 import type { Estimate } from "./contract/estimate.ts";
@@ -21,7 +21,7 @@ import type { Candidate } from "./tune/candidate.ts";
 import { growingLosses } from "./tune/growing-losses.ts";
 import { type Answered, labelAnswers } from "./tune/label-answers.ts";
 import { now } from "./tune/now.ts";
-import { meanOf, type OutOfFold, outOfFold } from "./tune/out-of-fold.ts";
+import { meanOf, type OutOfFold, outOfFold, testedRows } from "./tune/out-of-fold.ts";
 import { QUICK } from "./tune/without-columns.ts";
 
 export type DiagnosingInput = {
@@ -64,6 +64,8 @@ const SECONDS_KEPT = 0.5;
 export class Diagnosing {
   readonly #input: DiagnosingInput;
   readonly #splits: readonly Split[];
+  /** The rows that the splits test: everything is said of them. */
+  readonly #rows: Int32Array;
   readonly #notes: string[] = [];
   #quickSeconds = 0;
 
@@ -72,11 +74,15 @@ export class Diagnosing {
     const { task, random } = input;
     const repeats = task.table.rows <= REPEATED_ROWS ? 2 : 1;
     this.#splits = splitTask(task, { folds: FOLDS, repeats }, random.fork("folds")).splits;
+    this.#rows = testedRows(task.table.rows, this.#splits);
+    const untested = task.table.rows - this.#rows.length;
+    if (untested > 0) this.#notes.push(`The first ${untested} rows in time are learnt from; nothing is said of them.`);
   }
 
   async run(): Promise<Found> {
-    const { task, own } = this.#input;
-    const rows = allRows(task);
+    const { task } = this.#input;
+    const rows = this.#rows;
+    const own = this.#input.own === null ? null : gatherRows(this.#input.own, answerWidth(task), rows);
     this.#say("answers", "answering rows by models that have not seen them");
     const quick = await this.#timedQuick();
     const quickly = { candidate: QUICK, answers: quick.answers, seconds: this.#quickSeconds };
@@ -88,7 +94,7 @@ export class Diagnosing {
     this.#say("slices", "looking for rows where it is worse");
     const slices = worstSlices(task, losses, rows);
     this.#say("labels", "looking for labels that are likely wrong");
-    const labels = await this.#labels(answers, [...planned, quickly], quick, rows);
+    const labels = await this.#labels(answers, [...planned, quickly], quick);
     this.#say("columns", "asking what each column is worth");
     const { columns, dropped } = await this.#columns(quick, loss.value);
     this.#say("learning", "fitting on growing parts of the rows");
@@ -167,13 +173,9 @@ export class Diagnosing {
     return { candidate, answers, seconds: (now() - started) / 1000 };
   }
 
-  async #labels(
-    own: Float64Array,
-    answered: readonly Answered[],
-    quick: OutOfFold,
-    rows: Int32Array,
-  ): Promise<LabelErrors> {
+  async #labels(own: Float64Array, answered: readonly Answered[], quick: OutOfFold): Promise<LabelErrors> {
     const { task, numbers } = this.#input;
+    const rows = this.#rows;
     const answers = await labelAnswers({
       task,
       own: this.#input.own === null ? null : own,
@@ -203,20 +205,22 @@ export class Diagnosing {
    */
   async #gainOfCleaning(suspects: Int32Array, quick: OutOfFold): Promise<Estimate> {
     const { task } = this.#input;
+    const all = this.#rows;
     const isSuspect = new Uint8Array(task.table.rows);
-    for (const row of suspects) isSuspect[row] = 1;
+    for (const place of suspects) isSuspect[all[place]!] = 1;
     const cleaned = this.#splits.map(({ train, test }) => ({
       train: train.filter((row) => isSuspect[row] === 0),
       test,
     }));
     const after = await this.#fits(QUICK, cleaned, "cleaned");
-    const gainOn = (rows: Int32Array): Estimate => {
+    const gainOn = (places: Int32Array): Estimate => {
       const losses = (answers: Float64Array): Float64Array =>
-        rowLosses(task, gatherRows(answers, answers.length / task.table.rows, rows), rows);
+        rowLosses(task, gatherRows(answers, answerWidth(task), places), gather(all, places));
       return gainOf(losses(quick.answers), losses(after.answers));
     };
-    const wrong = gainOn(Int32Array.from(isSuspect.keys()).filter((row) => isSuspect[row] === 0));
-    const right = gainOn(allRows(task));
+    const places = Int32Array.from(all.keys());
+    const wrong = gainOn(places.filter((place) => isSuspect[all[place]!] === 0));
+    const right = gainOn(places);
     return { value: (wrong.value + right.value) / 2, low: Math.min(wrong.low, right.low), high: wrong.high };
   }
 
@@ -231,14 +235,14 @@ export class Diagnosing {
     if (folds.length === 0 || !this.#affords("What columns are worth", this.#quickSeconds / 4)) return none;
     const uses = columnUse(task, folds, random.fork("columns"), () => this.#left() > SECONDS_KEPT);
     const columns = columnFindings(task, uses, { loss, skill: 1 - loss / constantLoss(task) });
-    const before = rowLosses(task, quick.answers, allRows(task));
+    const before = rowLosses(task, quick.answers, this.#rows);
     const useless = columns.filter(({ kind }) => kind === "useless").map(({ column }) => column);
     const redundant = columns.filter(({ kind }) => kind === "redundant").map(({ column }) => [column]);
     for (const names of [...(useless.length > 0 ? [useless] : []), ...redundant.slice(0, TRIED)]) {
       if (names.length >= task.roles.features.length) continue;
       if (!this.#affords(`A fit without ${names.join(", ")}`, this.#quickSeconds)) break;
       const { answers } = await this.#fits(QUICK, this.#splits, "fold", names);
-      dropped.push({ columns: names, gain: gainOf(before, rowLosses(task, answers, allRows(task))) });
+      dropped.push({ columns: names, gain: gainOf(before, rowLosses(task, answers, this.#rows)) });
     }
     return { columns, dropped };
   }
@@ -251,6 +255,7 @@ export class Diagnosing {
     const seconds = (this.#quickSeconds / this.#splits.length) * total * splits.length;
     if (!this.#affords("The learning curve", seconds)) return null;
     const curve = await growingLosses(splits, CURVE_SHARES, {
+      task,
       random: random.fork("curve"),
       fits: (parts, key) => this.#fits(QUICK, parts, key),
       losses: (answers, rows) => rowLosses(task, answers, rows),
@@ -269,6 +274,6 @@ export class Diagnosing {
   }
 }
 
-function allRows(task: Task): Int32Array {
-  return Int32Array.from({ length: task.table.rows }, (_, row) => row);
+function answerWidth(task: Task): number {
+  return isClassification(task.kind) ? task.classes.length : 1;
 }

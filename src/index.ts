@@ -83,9 +83,11 @@ export { squash } from "./prepare/squash.ts";
 export { standardise } from "./prepare/standardise.ts";
 export { targetEncode } from "./prepare/target-encode.ts";
 export { textEmbed } from "./prepare/text-embed.ts";
+export { textScores } from "./prepare/text-scores.ts";
 export { truncatedSvd } from "./prepare/truncated-svd.ts";
 export { undersample } from "./prepare/undersample.ts";
 export { weightOfEvidence } from "./prepare/weight-of-evidence.ts";
+export { wordFlags } from "./prepare/word-flags.ts";
 
 // 3. Learn: one maker per algorithm.
 export { baseline } from "./learn/baseline.ts";

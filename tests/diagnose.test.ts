@@ -132,3 +132,44 @@ describe("a column made of the target", () => {
     expectRefusal(ended, /must have at least 50 labelled rows, got 19/, few, before);
   });
 });
+
+describe("rows that the training kept apart", () => {
+  /** The visits of a person tell nothing but who it is: only rows of the same person give it away. */
+  function visits(): string {
+    const random = createRandom(3);
+    const lines = ["person,day,mark,noise,ill"];
+    for (let person = 0; person < 60; person++) {
+      const ill = random.uniform() < 0.5;
+      for (let visit = 0; visit < 8; visit++) {
+        const day = new Date(Date.UTC(2024, 0, 1 + visit * 20 + (person % 20))).toISOString().slice(0, 10);
+        lines.push(
+          `p${person},${day},${(person + 0.01 * random.normal()).toFixed(4)},${random.normal().toFixed(3)},${ill ? "yes" : "no"}`,
+        );
+      }
+    }
+    return `${lines.join("\n")}\n`;
+  }
+
+  const diagnosedBy = async (...roles: string[]): Promise<Diagnosis> => {
+    const path = folder({ "visits.csv": visits() });
+    const quiet = ["--max-models", "2", "--no-report", "--quiet"];
+    const train = ["train", "visits.csv", "--target", "ill", ...roles, ...quiet, "--out", "ill.mw"];
+    expectEnd(await modelwright(train, { cwd: path }), 0);
+    const ended = await modelwright(["diagnose", "ill.mw", "visits.csv", "--json", "--quiet", "--budget", "2m"], {
+      cwd: path,
+    });
+    expectEnd(ended, 0);
+    return JSON.parse(ended.stdout);
+  };
+
+  test("are kept apart again: a group is answered by models that never saw it", async () => {
+    const apart = await diagnosedBy("--group", "person");
+    expect(apart.loss.value).toBeGreaterThan(0.6);
+  }, 180_000);
+
+  test("and the past is answered by nobody who knows the future", async () => {
+    const later = await diagnosedBy("--time", "day", "--exclude", "person");
+    expect(later.notes.some((note) => /^The first \d+ rows in time are learnt from/.test(note))).toBe(true);
+    expect(Number.isFinite(later.loss.value)).toBe(true);
+  }, 180_000);
+});

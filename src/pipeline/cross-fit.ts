@@ -45,20 +45,24 @@ export async function crossFit(
   context: FitContext,
 ): Promise<void> {
   const folds = foldOf.reduce((most, fold) => Math.max(most, fold + 1), 0);
-  const blend = made.map((c) => new Float64Array(input.rows * c.ref.width));
+  // A column that a step gives back as it is knows nothing of the target.
+  const given = new Set(taken.map((column) => column.ref.node));
+  const own = (columns: readonly LoweredColumn[]) => columns.filter((column) => !given.has(column.ref.node));
+  const blend = own(made).map((c) => new Float64Array(input.rows * c.ref.width));
   for (let fold = 0; fold < folds; fold++) {
     const others = Int32Array.from(foldOf.keys()).filter((i) => foldOf[i] !== fold);
+    const held = Int32Array.from(foldOf.keys()).filter((i) => foldOf[i] === fold);
+    const part = training.take(held);
     const state = await step.spec.fit(rowsOf(input, others), step.params, context);
-    step.spec.lower(state, taken, writer).forEach((column, c) => {
-      const values = training.block(column.ref.node) as Float64Array;
+    own(step.spec.lower(state, taken, writer)).forEach((column, c) => {
+      const values = part.block(column.ref.node) as Float64Array;
       const { width } = column.ref;
-      for (let i = 0; i < input.rows; i++) {
-        if (foldOf[i] !== fold) continue;
-        for (let j = 0; j < width; j++) blend[c]![i * width + j] = values[i * width + j]!;
-      }
+      held.forEach((i, k) => {
+        for (let j = 0; j < width; j++) blend[c]![i * width + j] = values[k * width + j]!;
+      });
     });
   }
-  made.forEach((column, c) => {
+  own(made).forEach((column, c) => {
     training.override(column.ref.node, blend[c]!);
   });
 }

@@ -13,6 +13,8 @@ import { quantileScale } from "./quantile-scale.ts";
 import { standardise } from "./standardise.ts";
 import { targetEncode } from "./target-encode.ts";
 import { textEmbed } from "./text-embed.ts";
+import { textScores } from "./text-scores.ts";
+import { wordFlags } from "./word-flags.ts";
 
 /** Choices inside a family's recipe, as plain data. */
 export type RecipeOptions = {
@@ -24,6 +26,8 @@ export type RecipeOptions = {
   readonly arithmetic?: boolean;
   /** Pairs of categories, by what they say of the target. */
   readonly crosses?: boolean;
+  /** Of texts, what their words say of the target; of categories, which words their levels are made of. */
+  readonly words?: boolean;
   /** Steps of the user's own, before all others: names in the catalog, with parameters and columns. */
   readonly own?: readonly OwnStep[];
 };
@@ -45,17 +49,25 @@ export function recipeFor(family: string, task: Task, options: RecipeOptions = {
   const named = (kind: ColumnKind): string[] => columns.filter((c) => c.kind === kind).map((c) => c.name);
   if (family === "none") return [];
   const crossed = options.crosses === true ? crossedColumns(columns) : [];
-  const wordy = columns.filter(manyLevels).map((column) => column.name);
+  const many = columns.filter(manyLevels).map((column) => column.name);
   const levels = (name: string): number => levelsOf(columnOf(task.table, name));
   if (task.kind === "clustering" || (task.kind === "anomaly" && family !== "trees")) return distanceRecipe(named);
   const generated = [
     ...(options.arithmetic === true && named("number").length > 1 ? [arithmeticFeatures({}, named("number"))] : []),
     ...(crossed.length > 1 ? [crossCategories({}, crossed), targetEncode({}, pairNames(crossed))] : []),
   ];
+  const worded = options.words === true ? columns.filter(hasWords) : [];
+  const flagged = worded.filter(({ kind }) => kind === "category").map(({ name }) => name);
+  const scored = worded.filter(({ kind }) => kind === "text").map(({ name }) => name);
   const recipe = READ_AS_THEY_ARE.includes(family)
-    ? treeRecipe(named, wordy, options)
+    ? treeRecipe(named, many, options)
     : numericRecipe(named, levels, options);
-  return [...generated, ...recipe];
+  return [
+    ...generated,
+    ...(flagged.length > 0 ? [wordFlags({}, flagged)] : []),
+    ...(scored.length > 0 ? [textScores({}, scored)] : []),
+    ...recipe,
+  ];
 }
 
 /** Levels of a column, and of a pair, beyond which pairs would hardly occur twice. */
@@ -84,6 +96,7 @@ export function recipeSpace(family: string, task: Task): Readonly<Record<string,
       ? { arithmetic: yes("Sums, differences, products and ratios that say more than their parts.") }
       : {}),
     ...(crossedColumns(columns).length > 1 ? { crosses: yes("Pairs of categories, by what they say.") } : {}),
+    ...(columns.some(hasWords) ? { words: yes("Words of texts by what they say, words of levels as flags.") } : {}),
     ...(readsWords && columns.some(manyLevels)
       ? { levels: choice({ default: "native", words: ["native", "target"], tune: true, doc: "Words of many levels." }) }
       : {}),
@@ -108,7 +121,7 @@ function treeRecipe(
   if (options.levels === "ordinal" && many.length > 0) steps.push(ordinalEncode({}, many));
   if (options.levels === "target" && many.length > 0) steps.push(targetEncode({}, many));
   if (named("datetime").length > 0) steps.push(dateParts({}, named("datetime")));
-  if (named("text").length > 0) steps.push(textEmbed({ components: 30 }, named("text")));
+  if (named("text").length > 0) steps.push(textEmbed({ components: options.words === true ? 10 : 30 }, named("text")));
   return steps;
 }
 
@@ -147,6 +160,14 @@ function distanceRecipe(named: (kind: ColumnKind) => string[]): readonly AnyStep
 /** True for words with more levels than trees should part by themselves. */
 export function manyLevels(column: Column): boolean {
   return column.kind === "category" && levelsOf(column) > MOST_NATIVE_LEVELS;
+}
+
+/** True for texts, and for many levels of which most are several words: words then tell more than levels do. */
+function hasWords(column: Column): boolean {
+  if (column.kind === "text") return true;
+  if (!manyLevels(column) || !("levels" in column)) return false;
+  const several = column.levels.filter((level) => /\S[\s_/-]+\S/u.test(level));
+  return several.length > column.levels.length / 2;
 }
 
 function levelsOf(column: object): number {

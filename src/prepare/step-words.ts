@@ -138,8 +138,14 @@ const WORDS: Readonly<Record<string, StepWords>> = {
       reduce === true ? `${components} numbers made of its words` : `weights of its ${topTerms} most telling words`,
     becomes: "number",
   },
+  textScores: {
+    on: ["text"],
+    say: () =>
+      "beside it a number: what its words say of the target, taken from rows other than the one it is used for",
+  },
   truncatedSvd: { on: ["number"], say: () => "turned, with the other numbers, into the components of an SVD" },
   undersample: { on: ALL, say: () => "some rows of frequent classes are not learnt from" },
+  wordFlags: { on: ["category"], say: ({ terms }) => `beside it up to ${terms} flags: the words its levels share` },
   weightOfEvidence: {
     on: ["category"],
     say: () =>

@@ -14,14 +14,13 @@
  * Differs: components are found on at most 20,000 rows, drawn by the seed; row weights are not used.
  */
 
-import { eachTerm, termVector } from "../compute/cells/tokens.ts";
-import { log } from "../compute/math.ts";
 import { truncatedSvd } from "../compute/matrices/eigen-sparse.ts";
 import type { FrameColumn } from "../contract/frame.ts";
 import { flag, integer } from "../contract/params.ts";
 import type { Random } from "../contract/random.ts";
 import { defineStep } from "../contract/step.ts";
-import { byCodeUnit, numberColumn } from "./column.ts";
+import { numberColumn } from "./column.ts";
+import { termMatrix, vocabularyOf } from "./terms.ts";
 
 /** One entry per column. */
 export type TextEmbedState = {
@@ -57,9 +56,15 @@ export const textEmbed = defineStep({
     return {
       maxWords: params.maxWords,
       columns: columns.map((column, c) => {
-        const { terms, weights } = vocabulary(column, params.maxWords, params.minRows, most);
+        const vocabulary = vocabularyOf(column, params.maxWords, params.minRows, most);
+        const { terms, weights } = vocabulary;
         if (!params.reduce || terms.length === 0) return { terms, weights, components: null, width: terms.length };
-        const texts = matrixOf(column, terms, weights, params.maxWords, context.random.fork("rows", c));
+        const texts = termMatrix(
+          column,
+          someCodes(column, context.random.fork("rows", c)),
+          vocabulary,
+          params.maxWords,
+        );
         const { components } = truncatedSvd(texts, params.components, context.random.fork("components", c), 4);
         return { terms, weights, components: components.values, width: components.columns };
       }),
@@ -81,63 +86,13 @@ export const textEmbed = defineStep({
   },
 });
 
-/** The terms in the most rows, in order of code units, with their idf. */
-function vocabulary(column: FrameColumn, maxWords: number, minRows: number, most: number) {
-  const codes = column.values();
-  const repeats = new Float64Array(column.levels.length);
-  for (let i = 0; i < codes.length; i++) if (codes[i]! >= 0) repeats[codes[i]!]! += 1;
-  const rowsWith = new Map<string, number>();
-  let rows = 0;
-  column.levels.forEach((text, code) => {
-    if (repeats[code] === 0) return;
-    rows += repeats[code]!;
-    const seen = new Set<string>();
-    eachTerm(text, maxWords, (term) => seen.add(term));
-    for (const term of seen) rowsWith.set(term, (rowsWith.get(term) ?? 0) + repeats[code]!);
-  });
-  const kept = [...rowsWith].filter(([, count]) => count >= minRows);
-  kept.sort((a, b) => b[1] - a[1] || byCodeUnit(a[0], b[0]));
-  const terms = kept.slice(0, most).sort((a, b) => byCodeUnit(a[0], b[0]));
-  return {
-    terms: terms.map(([term]) => term),
-    weights: Float64Array.from(terms, ([, count]) => log((1 + rows) / (1 + count)) + 1),
-  };
-}
-
-/** The texts as sparse rows, a seeded sample of them when there are many. */
-function matrixOf(
-  column: FrameColumn,
-  terms: readonly string[],
-  weights: Float64Array,
-  maxWords: number,
-  random: Random,
-) {
-  const index = new Map(terms.map((term, place) => [term, place]));
+/** The texts of the rows by their codes, a seeded sample of them when there are many. */
+function someCodes(column: FrameColumn, random: Random): Int32Array {
   const codes = Int32Array.from(column.values()).filter((code) => code >= 0);
-  const used =
-    codes.length <= MOST_SAMPLED
-      ? codes
-      : random
-          .permutation(codes.length)
-          .slice(0, MOST_SAMPLED)
-          .sort()
-          .map((i) => codes[i]!);
-  const starts = new Int32Array(used.length + 1);
-  const columns: number[] = [];
-  const values: number[] = [];
-  used.forEach((code, i) => {
-    const vector = termVector(column.levels[code]!, index, weights, maxWords);
-    for (let k = 0; k < vector.places.length; k++) {
-      columns.push(vector.places[k]!);
-      values.push(vector.values[k]!);
-    }
-    starts[i + 1] = columns.length;
-  });
-  return {
-    rows: used.length,
-    width: terms.length,
-    starts,
-    columns: Int32Array.from(columns),
-    values: Float64Array.from(values),
-  };
+  if (codes.length <= MOST_SAMPLED) return codes;
+  return random
+    .permutation(codes.length)
+    .slice(0, MOST_SAMPLED)
+    .sort()
+    .map((place) => codes[place]!);
 }

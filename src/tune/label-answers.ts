@@ -11,7 +11,7 @@ import { splitTask } from "../data/split-task.ts";
 import type { Candidate } from "./candidate.ts";
 import { meanOf, type OutOfFold } from "./out-of-fold.ts";
 
-/** A candidate with its answers to all rows, out of fold, and what its fits took. */
+/** A candidate with its answers to the rows, out of fold, and what its fits took. */
 export type Answered = { readonly candidate: Candidate; readonly answers: Float64Array; readonly seconds: number };
 
 export type LabelAnswersInput = {
@@ -21,6 +21,7 @@ export type LabelAnswersInput = {
   readonly answered: readonly Answered[];
   /** What the folds of a quick model take. */
   readonly quickSeconds: number;
+  /** The rows that the splits test. */
   readonly rows: Int32Array;
   readonly splits: readonly Split[];
   readonly random: Random;
@@ -65,7 +66,7 @@ export async function labelAnswers(input: LabelAnswersInput): Promise<Float64Arr
   const first = meanOf(rounds);
   const { ranked, estimated } = suspectLabels(task, first, rows);
   if (estimated === 0 || best.seconds > spare()) return withOwn(first);
-  const sure = new Set(ranked.subarray(0, Math.ceil(SUREST * estimated)));
+  const sure = new Set(ranked.subarray(0, Math.ceil(SUREST * estimated)).map((place) => rows[place]!));
   const cleaned = splitsOf(0).map(({ train, test }) => ({ train: train.filter((row) => !sure.has(row)), test }));
   const second = await fits(best.candidate, cleaned, "labels cleaned");
   return withOwn(meanOf([first, second.answers]));

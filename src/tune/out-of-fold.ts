@@ -18,7 +18,7 @@ export type OutOfFoldOptions = {
 };
 
 export type OutOfFold = {
-  /** `rows × width`, row-major; the mean where several splits test a row, NaN where none does. */
+  /** Of the rows that `testedRows` names, `rows × width`, row-major; the mean where several splits test a row. */
   readonly answers: Float64Array;
   /** Of each split's own test rows, in their order. */
   readonly perSplit: readonly Float64Array[];
@@ -59,18 +59,31 @@ export async function outOfFold(
   };
 }
 
+/** The rows that splits test, ascending: all of them, but for the earliest ones where the past foretells the future. */
+export function testedRows(rows: number, splits: readonly Split[]): Int32Array {
+  const tested = new Uint8Array(rows);
+  for (const { test } of splits) for (const row of test) tested[row] = 1;
+  return Int32Array.from(tested.keys()).filter((row) => tested[row] === 1);
+}
+
 function meanOverSplits(
   rows: number,
   width: number,
   splits: readonly Split[],
   perSplit: readonly Float64Array[],
 ): Float64Array {
-  const sum = new Float64Array(rows * width);
-  const count = new Int32Array(rows);
+  const tested = testedRows(rows, splits);
+  const placeOf = new Int32Array(rows);
+  tested.forEach((row, place) => {
+    placeOf[row] = place;
+  });
+  const sum = new Float64Array(tested.length * width);
+  const count = new Int32Array(tested.length);
   splits.forEach(({ test }, s) => {
     test.forEach((row, i) => {
-      count[row]!++;
-      for (let j = 0; j < width; j++) sum[row * width + j]! += perSplit[s]![i * width + j]!;
+      const place = placeOf[row]!;
+      count[place]!++;
+      for (let j = 0; j < width; j++) sum[place * width + j]! += perSplit[s]![i * width + j]!;
     });
   });
   for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! / count[Math.floor(i / width)]!;

@@ -22,6 +22,8 @@ const ROWS_PER_LEAF_ROW = 8000;
 const PLAIN = {};
 /** Answering the rows of a fold takes networks seconds beyond, and no clock ends it. */
 const NETWORK_ROWS = 100_000;
+/** What words say comes on top of what levels and topics say; forests would look at every flag. */
+const WORDS = { words: true } as const;
 /** Forests are misled by words with many levels; what a level says of the target serves them better. */
 const ENCODED = { levels: "target" } as const;
 const GENERATED = { arithmetic: true, crosses: true } as const;
@@ -48,7 +50,7 @@ export function slots(task: Task): readonly Slot[] {
     why,
   });
   const quick = { trees: 40, learningRate: 0.2, leaves: 15, stoppingRounds: 10, l2: STEADY_L2 };
-  const steady = boosted(0.05, PLAIN, "the steady default for tables");
+  const steady = boosted(0.05, WORDS, "the steady default for tables");
   const linear = regression ? "ridge" : "logistic";
   const lines: Slot = { learner: linear, params: {}, recipe: PLAIN, why: "straight lines: strong on small tables" };
   return [
@@ -64,8 +66,8 @@ export function slots(task: Task): readonly Slot[] {
       why: "a network: smooth where trees have steps",
       mostRows: NETWORK_ROWS,
     },
-    oblivious(0.05, { arithmetic: true }, "symmetric trees with statistics of categories", { depth: 6 }),
-    boosted(0.05, { arithmetic: true }, "sums, differences, products and ratios of columns"),
+    oblivious(0.05, { arithmetic: true, ...WORDS }, "symmetric trees with statistics of categories", { depth: 6 }),
+    boosted(0.05, { arithmetic: true, ...WORDS }, "sums, differences, products and ratios of columns"),
     {
       learner: "linearDiscriminant",
       params: {},
@@ -80,7 +82,7 @@ export function slots(task: Task): readonly Slot[] {
       { ...GENERATED, ...ENCODED },
     ),
     boosted(0.05, PLAIN, "random thresholds", { randomThresholds: true }),
-    boosted(0.03, { ...GENERATED, ...ENCODED }, "small trees on generated columns", {
+    boosted(0.03, { ...GENERATED, ...ENCODED, ...WORDS }, "small trees on generated columns", {
       leaves: 16,
       minLeafRows: 1,
       columnSample: 0.58,
@@ -111,15 +113,15 @@ export function slots(task: Task): readonly Slot[] {
       mostColumns: 60,
       mostRows: 8000,
     },
-    oblivious(0.04, PLAIN, "fewer columns per symmetric tree", { depth: 7, l2: 2, columnSample: 0.5 }),
+    oblivious(0.04, WORDS, "fewer columns per symmetric tree", { depth: 7, l2: 2, columnSample: 0.5 }),
     { learner: linear, params: {}, recipe: GENERATED, why: "straight lines on generated columns" },
     forest("extraTrees", "random thresholds on the columns as they are", { minLeafRows: regression ? 3 : 1 }),
     oblivious(0.04, PLAIN, "shallow symmetric trees", { depth: 4, l2: 4.5 }),
-    boosted(0.02, ENCODED, "fewer columns per tree", { ...SAMPLED, randomThresholds: true }),
+    boosted(0.02, { ...ENCODED, ...WORDS }, "fewer columns per tree", { ...SAMPLED, randomThresholds: true }),
     forest("randomForest", "deep trees on resampled rows", { minLeafRows: 3 }),
     ...(regression ? [{ learner: "elasticNet", params: {}, recipe: PLAIN, why: "linear, with columns left out" }] : []),
     { learner: "nearestNeighbours", params: { neighbours: 20 }, recipe: PLAIN, why: "rows like it" },
-    boosted(0.02, ENCODED, "fewer columns per tree, best thresholds", SAMPLED),
+    boosted(0.02, { ...ENCODED, ...WORDS }, "fewer columns per tree, best thresholds", SAMPLED),
     forest("extraTrees", "random thresholds, larger leaves: for noisy targets", { minLeafRows: 6 }),
     boosted(0.02, PLAIN, "bushy trees", { leaves: 84, minLeafRows: 3, columnSample: 0.53, rowSample: 0.98, l2: 0.84 }),
     forest("randomForest", "larger leaves: for noisy targets", { minLeafRows: 8 }),

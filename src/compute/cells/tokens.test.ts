@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { eachTerm, termVector, tokensOf } from "./tokens.ts";
 
@@ -10,6 +11,17 @@ describe("tokensOf", () => {
     ["", []],
   ])("%j", (text, tokens) => {
     expect(tokensOf(text)).toEqual(tokens);
+  });
+
+  test("texts of ASCII have the tokens they have beside another letter", () => {
+    const characters = fc.constantFrom(..."aB7 '’$!?-_.\n\u0000z09");
+    fc.assert(
+      fc.property(fc.array(characters, { maxLength: 30 }), (given) => {
+        const text = given.join("").replaceAll("’", "'");
+        expect([...tokensOf(text), "東"]).toEqual(tokensOf(`${text} 東`));
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test("terms are tokens and neighbouring pairs", () => {
