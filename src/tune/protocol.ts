@@ -15,7 +15,7 @@ const HOLD_OUT_ROWS = 25_000;
 /** On fewer rows a part would say too little. */
 const LEAST_HELD_ROWS = 10_000;
 /** Cells, once per class, for each second of the budget: from here on three folds must do, and from there one part. */
-const HURRIED = 25_000;
+const HURRIED = 2000;
 const RUSHED = 150_000;
 /** Rows times classes above which every fit takes so long that three folds must do. */
 const COSTLY = 150_000;
