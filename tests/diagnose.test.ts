@@ -165,6 +165,8 @@ describe("rows that the training kept apart", () => {
   test("are kept apart again: a group is answered by models that never saw it", async () => {
     const apart = await diagnosedBy("--group", "person");
     expect(apart.loss.value).toBeGreaterThan(0.6);
+    const loose = await diagnosedBy("--exclude", "person");
+    expect(loose.loss.value).toBeLessThan(0.3);
   }, 180_000);
 
   test("and the past is answered by nobody who knows the future", async () => {

@@ -6,14 +6,18 @@
  * put the target. More than two classes: one number per class. Missing texts and texts without known terms are 0. The
  * text stays, for `textEmbed` to say what it is about.
  *
+ * At most 30,000 distinct texts are fitted to, drawn by the seed.
+ *
  * Time O(characters + rounds · terms in texts), memory O(terms in distinct texts).
  *
  * Source: Salton & Buckley 1988 for the weights; A. Hoerl and R. Kennard, "Ridge Regression", Technometrics 12(1), 1970.
  * Golden numbers: tests/golden/prepare.json (scikit-learn `TfidfVectorizer(sublinear_tf=True)` and `Ridge`).
  */
+import { gather } from "../compute/frame.ts";
 import { sparseRidge } from "../compute/matrices/solve-sparse.ts";
 import type { FrameColumn } from "../contract/frame.ts";
 import { integer, real } from "../contract/params.ts";
+import type { Random } from "../contract/random.ts";
 import { defineStep, type StepInput } from "../contract/step.ts";
 import { numberColumn } from "./column.ts";
 import { describedTable } from "./described.ts";
@@ -33,6 +37,8 @@ export type TextScoresState = {
   }[];
 };
 
+/** Distinct texts that are fitted to. */
+const MOST_TEXTS = 30_000;
 /** More rounds change the scores less than other rows would. */
 const ROUNDS = 60;
 
@@ -50,14 +56,15 @@ export const textScores = defineStep({
     maxWords: integer({ default: 2, min: 1, max: 2, doc: "Words of a term: 1, or 1 and 2." }),
   },
 
-  fit(input, params): TextScoresState {
+  fit(input, params, context): TextScoresState {
     const width = input.task === "multiclass" ? input.classes : 1;
     const { maxWords, minRows, maxTerms, penalty } = params;
-    const columns = input.columns.map((column) => {
+    const columns = input.columns.map((column, c) => {
       const vocabulary = vocabularyOf(column, maxWords, minRows, maxTerms);
-      const x = termMatrix(column, Int32Array.from(column.levels.keys()), vocabulary, maxWords);
+      const { codes, weight, means } = distinctTexts(column, input, width, context.random.fork("texts", c));
+      const x = termMatrix(column, codes, vocabulary, maxWords);
       const coefficients = new Float64Array(x.width * width);
-      levelTargets(column, input, width).forEach(({ mean, weight }, k) => {
+      means.forEach((mean, k) => {
         const found = sparseRidge(x, mean, weight, penalty, ROUNDS).coefficients;
         found.forEach((coefficient, term) => {
           coefficients[term * width + k] = coefficient;
@@ -91,19 +98,37 @@ export const textScores = defineStep({
   },
 });
 
-/** Per number of a text: the mean target of each level, and the weight of its rows. */
-function levelTargets(column: FrameColumn, { target, weights, rows }: StepInput, width: number) {
-  const codes = column.values();
+/** The texts that rows have, a seeded sample of them when there are many: the weight of each, and its mean targets. */
+function distinctTexts(
+  column: FrameColumn,
+  { target, weights, rows }: StepInput,
+  width: number,
+  random: Random,
+): { readonly codes: Int32Array; readonly weight: Float64Array; readonly means: readonly Float64Array[] } {
+  const all = column.values();
   const weight = new Float64Array(column.levels.length);
   const sums = Array.from({ length: width }, () => new Float64Array(column.levels.length));
   for (let i = 0; i < rows; i++) {
-    const level = codes[i]!;
-    if (level < 0) continue;
+    const code = all[i]!;
+    if (code < 0) continue;
     const w = weights === null ? 1 : weights[i]!;
-    weight[level]! += w;
+    weight[code]! += w;
     sums.forEach((sum, k) => {
-      sum[level]! += w * (width === 1 ? target[i]! : Number(target[i] === k));
+      sum[code]! += w * (width === 1 ? target[i]! : Number(target[i] === k));
     });
   }
-  return sums.map((sum) => ({ mean: sum.map((s, level) => (weight[level]! > 0 ? s / weight[level]! : 0)), weight }));
+  const present = Int32Array.from(weight.keys()).filter((code) => weight[code]! > 0);
+  const codes =
+    present.length <= MOST_TEXTS
+      ? present
+      : random
+          .permutation(present.length)
+          .slice(0, MOST_TEXTS)
+          .sort()
+          .map((place) => present[place]!);
+  return {
+    codes,
+    weight: gather(weight, codes),
+    means: sums.map((sum) => Float64Array.from(codes, (code) => sum[code]! / weight[code]!)),
+  };
 }

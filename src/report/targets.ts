@@ -58,11 +58,13 @@ ${target.models.map(leaderboard)}</section>`;
 function held({ coverage, below }: TargetReport): Markup | null {
   const share = ({ value, low, high }: { value: number; low: number; high: number }): string =>
     `${percent(value)} (${percent(low)} to ${percent(high)})`;
-  const lines = below.map(({ asked, found }) => html`<li>${percent(asked)} shall lie below: ${share(found)} did.</li>`);
+  const lines = below.map(
+    ({ asked, found }) => html`<li>Below the ${percent(asked)} quantile: ${share(found)} of true values.</li>`,
+  );
   const outer =
     coverage === null
       ? null
-      : html`<li>${percent(coverage.asked)} shall be held: ${share(coverage.found)} were; mean size ${short(coverage.size.value, 3)}.</li>`;
+      : html`<li>True values held: ${percent(coverage.asked)} asked, ${share(coverage.found)} found; mean size ${short(coverage.size.value, 3)}.</li>`;
   return lines.length === 0 && outer === null ? null : html`<ul class="small">${lines}${outer}</ul>`;
 }
 
