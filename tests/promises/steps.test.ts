@@ -37,7 +37,7 @@ function taskWithTexts(kind: Task["kind"], rows = 240, seed = 1): Task {
   const codes = Int32Array.from(texts, (t) => (t === null ? -1 : levels.indexOf(t)));
   const column: Column = { name: "remark", kind: "text", codes, levels };
   const towns = Int32Array.from({ length: rows }, () => random.integer(4) - 1);
-  const town: Column = { name: "town", kind: "category", codes: towns, levels: ["basel", "bern", "zug"] };
+  const town: Column = { name: "town", kind: "category", codes: towns, levels: ["alt basel", "alt bern", "zug"] };
   const table = { rows, columns: [...task.table.columns, town, column] };
   return { ...taskOf(table, kind, task.target), classes: task.classes };
 }
