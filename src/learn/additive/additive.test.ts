@@ -220,13 +220,13 @@ describe("purify", () => {
 });
 
 describe("largestRoundedTo", () => {
-  test("parts float64 values as rounding to float32 does", () => {
+  test("parts finite float64 values as rounding to float32 does", () => {
     const edge = fc.float({ noNaN: true });
     fc.assert(
       fc.property(edge, fc.double({ noNaN: true }), fc.integer({ min: -3, max: 3 }), (e, x, ulps) => {
         const limit = largestRoundedTo(e);
         const near = limit + ulps * Math.abs(limit) * 2 ** -53;
-        for (const v of [x, near, e]) expect(v <= limit).toBe(Math.fround(v) <= e);
+        for (const v of [x, near, e].filter(Number.isFinite)) expect(v <= limit).toBe(Math.fround(v) <= e);
       }),
     );
   });

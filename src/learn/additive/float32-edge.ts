@@ -5,7 +5,10 @@ const bits = new Int32Array(single.buffer);
 const double = new Float64Array(1);
 const words = new BigInt64Array(double.buffer);
 
-/** The largest float64 that is rounded to `edge` (a float32) or less: half of the way to the next float32, ties to even. */
+/**
+ * The largest float64 that is rounded to `edge` (a float32) or less: half of the way to the next float32, ties to even.
+ * Edges of programs are finite: of an infinite one, the largest number.
+ */
 export function largestRoundedTo(edge: number): number {
   if (edge === Number.POSITIVE_INFINITY) return Number.MAX_VALUE;
   single[0] = edge;
