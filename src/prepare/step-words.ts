@@ -145,13 +145,13 @@ const WORDS: Readonly<Record<string, StepWords>> = {
   },
   truncatedSvd: { on: ["number"], say: () => "turned, with the other numbers, into the components of an SVD" },
   undersample: { on: ALL, say: () => "some rows of frequent classes are not learnt from" },
-  wordFlags: { on: ["category"], say: ({ terms }) => `beside it up to ${terms} flags: the words its levels share` },
   weightOfEvidence: {
     on: ["category"],
     say: () =>
       "each level becomes what it says for the second class, taken from rows other than the one it is used for",
     becomes: "number",
   },
+  wordFlags: { on: ["category"], say: ({ terms }) => `beside it up to ${terms} flags: the words its levels share` },
 };
 
 /** Empty when no step touches the column. */

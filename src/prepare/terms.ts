@@ -1,20 +1,22 @@
 /** The terms of a column of texts: which are looked at, what each weighs, and the texts as sparse rows of them. */
 import { eachTerm, weighTerms } from "../compute/cells/tokens.ts";
+import { gather } from "../compute/frame.ts";
 import { log } from "../compute/math.ts";
 import type { SparseMatrix } from "../compute/matrices/matrix-sparse.ts";
 import type { FrameColumn } from "../contract/frame.ts";
+import type { Random } from "../contract/random.ts";
 import { byCodeUnit } from "./column.ts";
 
 /** The terms in order of code units, each with its idf. */
 export type Vocabulary = { readonly terms: readonly string[]; readonly weights: Float64Array };
 
 /** The terms of each text of a dictionary, as numbers, in the order of the text; a repeated term stands there again. */
-type Termed = { readonly terms: readonly string[]; readonly numbers: readonly Int32Array[] };
+export type Termed = { readonly terms: readonly string[]; readonly numbers: readonly Int32Array[] };
 
-/** Folds and steps ask for the same dictionary again and again: the last few answers are kept as long as it lives. */
+/** Folds and steps ask for the same dictionary again and again: the answer is kept as long as it lives. */
 const termed = new WeakMap<readonly string[], Map<number, Termed>>();
 
-function termsOf(texts: readonly string[], maxWords: number): Termed {
+export function termsOf(texts: readonly string[], maxWords: number): Termed {
   const known = termed.get(texts) ?? new Map<number, Termed>();
   termed.set(texts, known);
   let found = known.get(maxWords);
@@ -64,6 +66,12 @@ export function vocabularyOf(column: FrameColumn, maxWords: number, minRows: num
     terms: chosen.map((number) => terms[number]!),
     weights: Float64Array.from(chosen, (number) => log((1 + rows) / (1 + rowsWith[number]!)) + 1),
   };
+}
+
+/** All codes, or as many of them, drawn by the seed, in their order. */
+export function someCodes(codes: Int32Array, most: number, random: Random): Int32Array {
+  if (codes.length <= most) return codes;
+  return gather(codes, random.permutation(codes.length).slice(0, most).sort());
 }
 
 /** One sparse row per code of the column's dictionary. */

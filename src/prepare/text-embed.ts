@@ -15,12 +15,10 @@
  */
 
 import { truncatedSvd } from "../compute/matrices/eigen-sparse.ts";
-import type { FrameColumn } from "../contract/frame.ts";
 import { flag, integer } from "../contract/params.ts";
-import type { Random } from "../contract/random.ts";
 import { defineStep } from "../contract/step.ts";
 import { numberColumn } from "./column.ts";
-import { termMatrix, vocabularyOf } from "./terms.ts";
+import { someCodes, termMatrix, vocabularyOf } from "./terms.ts";
 
 /** One entry per column. */
 export type TextEmbedState = {
@@ -59,12 +57,9 @@ export const textEmbed = defineStep({
         const vocabulary = vocabularyOf(column, params.maxWords, params.minRows, most);
         const { terms, weights } = vocabulary;
         if (!params.reduce || terms.length === 0) return { terms, weights, components: null, width: terms.length };
-        const texts = termMatrix(
-          column,
-          someCodes(column, context.random.fork("rows", c)),
-          vocabulary,
-          params.maxWords,
-        );
+        const present = Int32Array.from(column.values()).filter((code) => code >= 0);
+        const codes = someCodes(present, MOST_SAMPLED, context.random.fork("rows", c));
+        const texts = termMatrix(column, codes, vocabulary, params.maxWords);
         const { components } = truncatedSvd(texts, params.components, context.random.fork("components", c), 4);
         return { terms, weights, components: components.values, width: components.columns };
       }),
@@ -85,14 +80,3 @@ export const textEmbed = defineStep({
     });
   },
 });
-
-/** The texts of the rows by their codes, a seeded sample of them when there are many. */
-function someCodes(column: FrameColumn, random: Random): Int32Array {
-  const codes = Int32Array.from(column.values()).filter((code) => code >= 0);
-  if (codes.length <= MOST_SAMPLED) return codes;
-  return random
-    .permutation(codes.length)
-    .slice(0, MOST_SAMPLED)
-    .sort()
-    .map((place) => codes[place]!);
-}

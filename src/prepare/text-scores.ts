@@ -21,7 +21,7 @@ import type { Random } from "../contract/random.ts";
 import { defineStep, type StepInput } from "../contract/step.ts";
 import { numberColumn } from "./column.ts";
 import { describedTable } from "./described.ts";
-import { termMatrix, vocabularyOf } from "./terms.ts";
+import { someCodes, termMatrix, vocabularyOf } from "./terms.ts";
 
 /** One entry per column. */
 export type TextScoresState = {
@@ -118,14 +118,7 @@ function distinctTexts(
     });
   }
   const present = Int32Array.from(weight.keys()).filter((code) => weight[code]! > 0);
-  const codes =
-    present.length <= MOST_TEXTS
-      ? present
-      : random
-          .permutation(present.length)
-          .slice(0, MOST_TEXTS)
-          .sort()
-          .map((place) => present[place]!);
+  const codes = someCodes(present, MOST_TEXTS, random);
   return {
     codes,
     weight: gather(weight, codes),

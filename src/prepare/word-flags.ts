@@ -11,12 +11,12 @@
  * 34(3), 2022; AutoGluon's n-gram features. Differs: terms of the same levels count once; at most 120 per column.
  * Golden numbers: tests/golden/prepare.json (scikit-learn `CountVectorizer(binary=True)`).
  */
-import { eachTerm } from "../compute/cells/tokens.ts";
 import type { FrameColumn } from "../contract/frame.ts";
 import { integer } from "../contract/params.ts";
 import { defineStep } from "../contract/step.ts";
 import { byCodeUnit, levelCounts, numberColumn } from "./column.ts";
 import { describedTable } from "./described.ts";
+import { termsOf } from "./terms.ts";
 
 /** Per column: the terms, and 1 where a level has one, `levels × terms`. */
 export type WordFlagsState = {
@@ -76,20 +76,15 @@ type Shared = { readonly term: string; readonly levels: readonly number[]; reado
 /** Terms that several levels have, each set of levels once, those that part the rows most evenly first. */
 function sharedTerms(column: FrameColumn, weights: Float64Array | null, maxWords: number): Shared[] {
   const { counts, total } = levelCounts(column, weights);
-  const levelsWith = new Map<string, number[]>();
-  column.levels.forEach((level, code) => {
+  const { terms, numbers } = termsOf(column.levels, maxWords);
+  const levelsWith: number[][] = terms.map(() => []);
+  numbers.forEach((own, code) => {
     if (!(counts[code]! > 0)) return;
-    const seen = new Set<string>();
-    eachTerm(level, maxWords, (term) => seen.add(term));
-    for (const term of seen) {
-      const known = levelsWith.get(term);
-      if (known === undefined) levelsWith.set(term, [code]);
-      else known.push(code);
-    }
+    for (const number of new Set(own)) levelsWith[number]!.push(code);
   });
-  const found = [...levelsWith].map(([term, levels]): Shared => {
+  const found = levelsWith.map((levels, number): Shared => {
     const rows = levels.reduce((sum, level) => sum + counts[level]!, 0);
-    return { term, levels, evenness: Math.min(rows, total - rows) };
+    return { term: terms[number]!, levels, evenness: Math.min(rows, total - rows) };
   });
   found.sort((a, b) => b.evenness - a.evenness || byCodeUnit(a.term, b.term));
   const known = new Set<string>();
